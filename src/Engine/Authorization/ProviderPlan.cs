@@ -1,0 +1,7 @@
+namespace Sallyport.Engine.Authorization;
+
+/// <summary>An external authorizer of MeshConfig <c>extensionProviders</c> as a policy names it.</summary>
+public sealed class ProviderPlan
+{
+    public required string Name { get; init; }
+}

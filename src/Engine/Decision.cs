@@ -1,0 +1,46 @@
+using Sallyport.Engine.Authorization;
+using Sallyport.Engine.Routing;
+
+namespace Sallyport.Engine;
+
+/// <summary>What becomes of a request. Zero is "no".</summary>
+public enum Verdict : byte
+{
+    Denied = 0,
+
+    /// <summary>Authentication and authorization let it through. It may still end as 404, redirect or fault: see <see cref="Decision.Route"/>.</summary>
+    Permitted,
+
+    /// <summary>An external authorizer must be asked first; the host calls <see cref="Decider.Resume"/> with its answer.</summary>
+    Consult,
+}
+
+/// <summary>The engine's answer to one request. <c>default</c> denies.</summary>
+public readonly struct Decision
+{
+    public Verdict Verdict { get; private init; }
+
+    /// <summary>Why it was refused; <see cref="Reason.None"/> when permitted.</summary>
+    public Reason Reason { get; private init; }
+
+    /// <summary>The right to forward; only the engine makes one. Null unless permitted.</summary>
+    public Permit? Permit { get; private init; }
+
+    /// <summary>The final route, or null when no host or route fits (404).</summary>
+    public RouteMatch Route { get; private init; }
+
+    /// <summary>The rule that decided: the denying rule, or for a permit the allowing one. Null when no rule did.</summary>
+    public RulePlan? Rule { get; private init; }
+
+    /// <summary>The external authorizer to ask, with <see cref="Verdict.Consult"/>.</summary>
+    public ProviderPlan? Provider { get; private init; }
+
+    public static Decision Deny(Reason reason, RulePlan? rule = null, RouteMatch route = default) =>
+        new() { Verdict = Verdict.Denied, Reason = reason, Rule = rule, Route = route };
+
+    internal static Decision Allow(Permit permit, RouteMatch route) =>
+        new() { Verdict = Verdict.Permitted, Permit = permit, Rule = permit.Rule, Route = route };
+
+    internal static Decision Ask(ProviderPlan provider, RulePlan rule, RouteMatch route) =>
+        new() { Verdict = Verdict.Consult, Provider = provider, Rule = rule, Route = route };
+}

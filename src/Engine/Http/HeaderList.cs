@@ -1,0 +1,152 @@
+namespace Sallyport.Engine.Http;
+
+/// <summary>
+/// The header fields of one message as bytes: names in lower case, values exactly as received (trimmed by the reader).
+/// Repeated fields stay separate entries, in order. Made once per connection and reused; it grows to the largest message
+/// seen and allocates nothing after that. One owner at a time; not thread-safe.
+/// </summary>
+/// <remarks>
+/// Entries are appended to one buffer and removed by a mark, so spans that were handed out stay valid until
+/// <see cref="Clear"/> unless the buffer grows: do not keep a span across <see cref="Add"/>; <see cref="Add"/> itself copies
+/// its arguments before it could move them.
+/// </remarks>
+public sealed class HeaderList
+{
+    private byte[] bytes = new byte[2048];
+    private int usedBytes;
+    private Entry[] entries = new Entry[32];
+    private int count;
+
+    private struct Entry
+    {
+        public int NameStart, NameLength, ValueStart, ValueLength;
+        public uint NameHash;
+        public bool IsRemoved;
+    }
+
+    /// <summary>Number of entries, removed ones included: the bound for index loops with <see cref="IsPresent"/>.</summary>
+    public int Count => count;
+
+    public void Clear()
+    {
+        count = 0;
+        usedBytes = 0;
+    }
+
+    /// <summary>False for an entry that was removed.</summary>
+    public bool IsPresent(int index) => !entries[index].IsRemoved;
+
+    public ReadOnlySpan<byte> Name(int index) => bytes.AsSpan(entries[index].NameStart, entries[index].NameLength);
+
+    public ReadOnlySpan<byte> Value(int index) => bytes.AsSpan(entries[index].ValueStart, entries[index].ValueLength);
+
+    /// <summary>Appends a field. The name may be in any case and is stored in lower case.</summary>
+    public void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        int nameStart = Reserve(name.Length + value.Length, out byte[] target);
+        uint hash = LowerInto(name, target.AsSpan(nameStart, name.Length));
+        value.CopyTo(target.AsSpan(nameStart + name.Length));
+        bytes = target;
+        usedBytes = nameStart + name.Length + value.Length;
+        if (count == entries.Length)
+            Array.Resize(ref entries, count * 2);
+        entries[count++] = new Entry
+        {
+            NameStart = nameStart, NameLength = name.Length, NameHash = hash,
+            ValueStart = nameStart + name.Length, ValueLength = value.Length,
+        };
+    }
+
+    /// <summary>Index of the next present entry of that name at or after <paramref name="from"/>, or -1.</summary>
+    /// <param name="lowerName">The name in lower case.</param>
+    /// <param name="from">Where to begin.</param>
+    public int IndexOf(ReadOnlySpan<byte> lowerName, int from = 0)
+    {
+        uint hash = Hash(lowerName);
+        for (int i = from; i < count; i++)
+        {
+            ref readonly Entry entry = ref entries[i];
+            if (entry.NameHash == hash && !entry.IsRemoved && Name(i).SequenceEqual(lowerName))
+                return i;
+        }
+        return -1;
+    }
+
+    public bool Contains(ReadOnlySpan<byte> lowerName) => IndexOf(lowerName) >= 0;
+
+    /// <summary>The value of the first entry of that name.</summary>
+    public bool TryGet(ReadOnlySpan<byte> lowerName, out ReadOnlySpan<byte> value)
+    {
+        int index = IndexOf(lowerName);
+        value = index < 0 ? default : Value(index);
+        return index >= 0;
+    }
+
+    /// <summary>Removes one entry.</summary>
+    public void RemoveAt(int index) => entries[index].IsRemoved = true;
+
+    /// <summary>Removes every entry of that name; tells whether there was one.</summary>
+    public bool Remove(ReadOnlySpan<byte> lowerName)
+    {
+        bool found = false;
+        for (int i = IndexOf(lowerName); i >= 0; i = IndexOf(lowerName, i + 1))
+        {
+            entries[i].IsRemoved = true;
+            found = true;
+        }
+        return found;
+    }
+
+    /// <summary>Replaces all entries of that name by one.</summary>
+    public void Set(ReadOnlySpan<byte> lowerName, ReadOnlySpan<byte> value)
+    {
+        Remove(lowerName);
+        Add(lowerName, value);
+    }
+
+    /// <summary>Appends all present entries of another list.</summary>
+    public void AddAll(HeaderList other)
+    {
+        for (int i = 0; i < other.count; i++)
+            if (other.IsPresent(i))
+                Add(other.Name(i), other.Value(i));
+    }
+
+    // A new array is returned rather than stored, because name or value may be spans of the old one.
+    private int Reserve(int length, out byte[] target)
+    {
+        target = bytes;
+        if (usedBytes + length > bytes.Length)
+        {
+            target = new byte[Math.Max(bytes.Length * 2, usedBytes + length)];
+            bytes.AsSpan(0, usedBytes).CopyTo(target);
+        }
+        return usedBytes;
+    }
+
+    private static uint LowerInto(ReadOnlySpan<byte> name, Span<byte> target)
+    {
+        uint hash = HashSeed;
+        for (int i = 0; i < name.Length; i++)
+        {
+            byte b = name[i];
+            if ((uint)(b - 'A') <= 'Z' - 'A')
+                b |= 0x20;
+            target[i] = b;
+            hash = (hash ^ b) * HashPrime;
+        }
+        return hash;
+    }
+
+    private static uint Hash(ReadOnlySpan<byte> lowerName)
+    {
+        uint hash = HashSeed;
+        foreach (byte b in lowerName)
+            hash = (hash ^ b) * HashPrime;
+        return hash;
+    }
+
+    // FNV-1a: short names, and a collision costs one comparison only.
+    private const uint HashSeed = 2166136261;
+    private const uint HashPrime = 16777619;
+}

@@ -1,0 +1,118 @@
+using Sallyport.Engine.Authentication;
+
+namespace Sallyport.Engine.Http;
+
+/// <summary>
+/// One request as the engine reads and changes it: what policies see, what routing sees and what the application will receive
+/// are this one object, so they cannot differ. The reader fills it, <see cref="Decider"/> changes it, the forwarder sends it.
+/// Reused from request to request by one owner.
+/// </summary>
+public sealed class RequestHead
+{
+    private byte[] method = [], authority = [], scheme = [], path = [], receivedPath = [];
+    private int methodLength, authorityLength, schemeLength, pathLength, receivedPathLength;
+
+    /// <summary>The connection it came on.</summary>
+    public ConnectionFacts Connection { get; private set; } = null!;
+
+    public HttpVersion Version { get; set; }
+
+    /// <summary>All fields but <c>host</c>, which is <see cref="Authority"/>. Never has pseudo-headers.</summary>
+    public HeaderList Headers { get; } = new();
+
+    /// <summary>Case as received.</summary>
+    public ReadOnlySpan<byte> Method => method.AsSpan(0, methodLength);
+
+    /// <summary><c>host</c> or <c>:authority</c> as received, with port if any.</summary>
+    public ReadOnlySpan<byte> Authority => authority.AsSpan(0, authorityLength);
+
+    /// <summary>False when the request named no host at all.</summary>
+    public bool HasAuthority { get; private set; }
+
+    /// <summary>HTTP/2: the client's <c>:scheme</c> in lower case. HTTP/1.1: <c>http</c> or <c>https</c> of the connection.</summary>
+    public ReadOnlySpan<byte> Scheme => scheme.AsSpan(0, schemeLength);
+
+    /// <summary>Request target as it now stands: first as received, then normalised, later without a token taken from the query. With query.</summary>
+    public ReadOnlySpan<byte> Path => path.AsSpan(0, pathLength);
+
+    /// <summary>The path with query as normalised, before the JWT step removed anything: the realm of a refusal (request-authentication.md 14.3).</summary>
+    public ReadOnlySpan<byte> ReceivedPath => receivedPath.AsSpan(0, receivedPathLength);
+
+    public ReadOnlySpan<byte> PathWithoutQuery
+    {
+        get
+        {
+            int question = Path.IndexOf((byte)'?');
+            return question < 0 ? Path : Path[..question];
+        }
+    }
+
+    /// <summary>The query without its <c>?</c>; empty without.</summary>
+    public ReadOnlySpan<byte> Query
+    {
+        get
+        {
+            int question = Path.IndexOf((byte)'?');
+            return question < 0 ? default : Path[(question + 1)..];
+        }
+    }
+
+    /// <summary>An id the host made for this request (a UUID as text); it becomes <c>x-request-id</c> where the rules say so.</summary>
+    public Guid NewRequestId { get; set; }
+
+    /// <summary>The request asks for a protocol upgrade that is named in <c>connection</c> (only HTTP/1.1), e.g. <c>websocket</c>.</summary>
+    public bool IsUpgrade { get; set; }
+
+    /// <summary>The trusted client address, <c>remote.ip</c>; set by the header hygiene step (authorization-policy.md 6.9).</summary>
+    public IpAddress RemoteAddress { get; set; }
+
+    /// <summary>What the JWT step found; empty before it ran.</summary>
+    public AuthenticationResult Authentication { get; } = new();
+
+    /// <summary>True when <c>content-type</c> is <c>application/grpc</c> or begins with <c>application/grpc+</c>.</summary>
+    public bool IsGrpc =>
+        Headers.TryGet("content-type"u8, out ReadOnlySpan<byte> type) && type.StartsWith("application/grpc"u8)
+        && (type.Length == 16 || type[16] == '+');
+
+    /// <summary>OPTIONS with non-empty <c>origin</c> and <c>access-control-request-method</c> (request-authentication.md 15.1).</summary>
+    public bool IsPreflight =>
+        Method.SequenceEqual("OPTIONS"u8)
+        && Headers.TryGet("origin"u8, out ReadOnlySpan<byte> origin) && !origin.IsEmpty
+        && Headers.TryGet("access-control-request-method"u8, out ReadOnlySpan<byte> asked) && !asked.IsEmpty;
+
+    /// <summary>Empties it for the next request on <paramref name="connection"/>.</summary>
+    public void Reset(ConnectionFacts connection)
+    {
+        Connection = connection;
+        Version = HttpVersion.Unknown;
+        Headers.Clear();
+        methodLength = authorityLength = schemeLength = pathLength = receivedPathLength = 0;
+        HasAuthority = IsUpgrade = false;
+        RemoteAddress = default;
+        Authentication.Clear();
+    }
+
+    public void SetMethod(ReadOnlySpan<byte> value) => Store(value, ref method, ref methodLength);
+
+    public void SetScheme(ReadOnlySpan<byte> value) => Store(value, ref scheme, ref schemeLength);
+
+    public void SetPath(ReadOnlySpan<byte> value) => Store(value, ref path, ref pathLength);
+
+    public void SetAuthority(ReadOnlySpan<byte> value)
+    {
+        HasAuthority = true;
+        Store(value, ref authority, ref authorityLength);
+    }
+
+    /// <summary>Remembers the path for <see cref="ReceivedPath"/>; called once, after normalisation.</summary>
+    public void KeepReceivedPath() => Store(Path, ref receivedPath, ref receivedPathLength);
+
+    private static void Store(ReadOnlySpan<byte> value, ref byte[] target, ref int length)
+    {
+        // The value may be a span of the target itself, so a larger array is filled before it takes its place.
+        byte[] space = value.Length > target.Length ? new byte[Math.Max(64, value.Length * 2)] : target;
+        value.CopyTo(space);
+        target = space;
+        length = value.Length;
+    }
+}

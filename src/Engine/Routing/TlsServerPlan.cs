@@ -1,0 +1,54 @@
+namespace Sallyport.Engine.Routing;
+
+/// <summary><c>servers[].tls.mode</c> of a Gateway (gateway-routing.md 1.5).</summary>
+public enum TlsServerMode : byte
+{
+    /// <summary>Not decided: closes connections.</summary>
+    None = 0,
+    Simple,
+    Mutual,
+    OptionalMutual,
+    IstioMutual,
+    Passthrough,
+    AutoPassthrough,
+}
+
+/// <summary>One TLS server of a port: which names, which credentials, and where its requests or bytes go.</summary>
+public sealed class TlsServerPlan
+{
+    /// <summary>Server names: exact, <c>*.suffix</c> or <c>*</c>, in lower case.</summary>
+    public required IReadOnlyList<string> Hosts { get; init; }
+
+    public required TlsServerMode Mode { get; init; }
+
+    /// <summary>Certificate material; null for the modes that have none of their own, or when it cannot be found (then handshakes are refused).</summary>
+    public TlsCredential? Credential { get; init; }
+
+    /// <summary>"1.2" or "1.3"; lower settings of the resource are raised to 1.2 with a warning.</summary>
+    public string MinimumVersion { get; init; } = "1.2";
+
+    /// <summary>Routes of the HTTP behind the TLS; null for PASSTHROUGH.</summary>
+    public RouteTable? Routes { get; init; }
+
+    /// <summary>PASSTHROUGH: destinations by server name, first match wins; empty otherwise.</summary>
+    public IReadOnlyList<SniRoutePlan> SniRoutes { get; init; } = [];
+}
+
+/// <summary>PEM text of a server's own certificate chain and key, and of the authorities for client certificates.</summary>
+/// <param name="Name">For messages: the Secret or the files.</param>
+/// <param name="CertificatePem">Chain, leaf first. When it came as a file path: its content is read by the host.</param>
+/// <param name="KeyPem">Private key; never logged.</param>
+/// <param name="CaPem">Authorities for client certificates, or null.</param>
+/// <param name="CertificateFile">Path instead of text, or null.</param>
+/// <param name="KeyFile">Path instead of text, or null.</param>
+/// <param name="CaFile">Path instead of text, or null.</param>
+public sealed record TlsCredential(
+    string Name, string? CertificatePem, string? KeyPem, string? CaPem, string? CertificateFile, string? KeyFile, string? CaFile);
+
+/// <summary>A <c>tls</c> route of a VirtualService: server names and weighted destinations.</summary>
+public sealed class SniRoutePlan
+{
+    public required IReadOnlyList<string> ServerNames { get; init; }
+
+    public required IReadOnlyList<WeightedCluster> Destinations { get; init; }
+}

@@ -1,0 +1,60 @@
+using Sallyport.Engine.Http;
+
+namespace Sallyport.Proxy.Http;
+
+/// <summary>
+/// One request on a client's connection and the answer to it, whatever the protocol. HTTP/1.1 and HTTP/2 connections implement
+/// it; the pipeline and the forwarder use it. Calls are made one after the other, except <see cref="Abort"/> and reading the
+/// body while the response is written.
+/// </summary>
+public abstract class ServerExchange
+{
+    /// <summary>The request's head, filled before the pipeline starts.</summary>
+    public RequestHead Request { get; } = new();
+
+    /// <summary>The answer's head; filled by the pipeline, sent by <see cref="StartResponseAsync"/>.</summary>
+    public ResponseHead Response { get; } = new();
+
+    /// <summary>Whether a body follows the head (a length above zero, chunked, or an HTTP/2 stream that is not ended).</summary>
+    public abstract bool HasRequestBody { get; }
+
+    /// <summary>Declared length of the request body in bytes; null: none declared.</summary>
+    public abstract long? RequestContentLength { get; }
+
+    /// <summary>Trailer fields of the request after the body ended (HTTP/2 and chunked); null: none.</summary>
+    public abstract HeaderList? RequestTrailers { get; }
+
+    /// <summary>Cancelled when the client is gone or reset the stream.</summary>
+    public abstract CancellationToken Aborted { get; }
+
+    /// <summary>Bytes of response body handed to the client so far, for the access log.</summary>
+    public abstract long BytesSent { get; }
+
+    /// <summary>Bytes of request body read so far.</summary>
+    public abstract long BytesReceived { get; }
+
+    public abstract bool HasResponseStarted { get; }
+
+    /// <summary>Reads body bytes, without transfer coding; 0 at the end. Throws <see cref="BadRequestBodyException"/> on malformed chunks.</summary>
+    public abstract ValueTask<int> ReadBodyAsync(Memory<byte> buffer, CancellationToken cancellation);
+
+    /// <summary>
+    /// Sends <see cref="Response"/>. <paramref name="hasBody"/> false ends the answer. It may hold the head back to send it with the
+    /// first body bytes; <see cref="FlushAsync"/> or the next call sends it. Framing (length, chunks, connection) is its own business.
+    /// </summary>
+    public abstract ValueTask StartResponseAsync(bool hasBody, CancellationToken cancellation);
+
+    /// <summary>Sends body bytes; nothing of <paramref name="data"/> is kept after the call.</summary>
+    public abstract ValueTask WriteBodyAsync(ReadOnlyMemory<byte> data, CancellationToken cancellation);
+
+    public abstract ValueTask FlushAsync(CancellationToken cancellation);
+
+    /// <summary>Ends the body, with trailer fields if given.</summary>
+    public abstract ValueTask EndResponseAsync(HeaderList? trailers, CancellationToken cancellation);
+
+    /// <summary>After a 101 head was sent: the connection as opaque bytes, both ways (WebSocket).</summary>
+    public abstract Stream TakeOverConnection();
+
+    /// <summary>Gives up the answer where it stands: closes the HTTP/1.1 connection, resets the HTTP/2 stream.</summary>
+    public abstract void Abort();
+}
