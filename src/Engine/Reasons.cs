@@ -5,11 +5,11 @@ namespace Sallyport.Engine;
 /// <summary>The table of reasons: one row each, shared by answers, log, metrics, explain and docs.</summary>
 public static class Reasons
 {
-    private static readonly ImmutableArray<ReasonRow> rows = Build();
+    private static readonly ImmutableArray<ReasonRow> _rows = Build();
 
-    public static ImmutableArray<ReasonRow> All => rows;
+    public static ImmutableArray<ReasonRow> All => _rows;
 
-    public static ReasonRow Of(Reason reason) => rows[(int)reason];
+    public static ReasonRow Of(Reason reason) => _rows[(int)reason];
 
     private static ImmutableArray<ReasonRow> Build()
     {

@@ -12,10 +12,10 @@ namespace Sallyport.Engine.Http;
 /// </remarks>
 public sealed class HeaderList
 {
-    private byte[] bytes = new byte[2048];
-    private int usedBytes;
-    private Entry[] entries = new Entry[32];
-    private int count;
+    private byte[] _bytes = new byte[2048];
+    private int _usedBytes;
+    private Entry[] _entries = new Entry[32];
+    private int _count;
 
     private struct Entry
     {
@@ -25,20 +25,20 @@ public sealed class HeaderList
     }
 
     /// <summary>Number of entries, removed ones included: the bound for index loops with <see cref="IsPresent"/>.</summary>
-    public int Count => count;
+    public int Count => _count;
 
     public void Clear()
     {
-        count = 0;
-        usedBytes = 0;
+        _count = 0;
+        _usedBytes = 0;
     }
 
     /// <summary>False for an entry that was removed.</summary>
-    public bool IsPresent(int index) => !entries[index].IsRemoved;
+    public bool IsPresent(int index) => !_entries[index].IsRemoved;
 
-    public ReadOnlySpan<byte> Name(int index) => bytes.AsSpan(entries[index].NameStart, entries[index].NameLength);
+    public ReadOnlySpan<byte> Name(int index) => _bytes.AsSpan(_entries[index].NameStart, _entries[index].NameLength);
 
-    public ReadOnlySpan<byte> Value(int index) => bytes.AsSpan(entries[index].ValueStart, entries[index].ValueLength);
+    public ReadOnlySpan<byte> Value(int index) => _bytes.AsSpan(_entries[index].ValueStart, _entries[index].ValueLength);
 
     /// <summary>Appends a field. The name may be in any case and is stored in lower case.</summary>
     public void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
@@ -46,11 +46,11 @@ public sealed class HeaderList
         int nameStart = Reserve(name.Length + value.Length, out byte[] target);
         uint hash = LowerInto(name, target.AsSpan(nameStart, name.Length));
         value.CopyTo(target.AsSpan(nameStart + name.Length));
-        bytes = target;
-        usedBytes = nameStart + name.Length + value.Length;
-        if (count == entries.Length)
-            Array.Resize(ref entries, count * 2);
-        entries[count++] = new Entry
+        _bytes = target;
+        _usedBytes = nameStart + name.Length + value.Length;
+        if (_count == _entries.Length)
+            Array.Resize(ref _entries, _count * 2);
+        _entries[_count++] = new Entry
         {
             NameStart = nameStart, NameLength = name.Length, NameHash = hash,
             ValueStart = nameStart + name.Length, ValueLength = value.Length,
@@ -63,9 +63,9 @@ public sealed class HeaderList
     public int IndexOf(ReadOnlySpan<byte> lowerName, int from = 0)
     {
         uint hash = Hash(lowerName);
-        for (int i = from; i < count; i++)
+        for (int i = from; i < _count; i++)
         {
-            ref readonly Entry entry = ref entries[i];
+            ref readonly Entry entry = ref _entries[i];
             if (entry.NameHash == hash && !entry.IsRemoved && Name(i).SequenceEqual(lowerName))
                 return i;
         }
@@ -83,7 +83,7 @@ public sealed class HeaderList
     }
 
     /// <summary>Removes one entry.</summary>
-    public void RemoveAt(int index) => entries[index].IsRemoved = true;
+    public void RemoveAt(int index) => _entries[index].IsRemoved = true;
 
     /// <summary>Removes every entry of that name; tells whether there was one.</summary>
     public bool Remove(ReadOnlySpan<byte> lowerName)
@@ -91,7 +91,7 @@ public sealed class HeaderList
         bool found = false;
         for (int i = IndexOf(lowerName); i >= 0; i = IndexOf(lowerName, i + 1))
         {
-            entries[i].IsRemoved = true;
+            _entries[i].IsRemoved = true;
             found = true;
         }
         return found;
@@ -107,7 +107,7 @@ public sealed class HeaderList
     /// <summary>Appends all present entries of another list.</summary>
     public void AddAll(HeaderList other)
     {
-        for (int i = 0; i < other.count; i++)
+        for (int i = 0; i < other._count; i++)
             if (other.IsPresent(i))
                 Add(other.Name(i), other.Value(i));
     }
@@ -115,13 +115,13 @@ public sealed class HeaderList
     // A new array is returned rather than stored, because name or value may be spans of the old one.
     private int Reserve(int length, out byte[] target)
     {
-        target = bytes;
-        if (usedBytes + length > bytes.Length)
+        target = _bytes;
+        if (_usedBytes + length > _bytes.Length)
         {
-            target = new byte[Math.Max(bytes.Length * 2, usedBytes + length)];
-            bytes.AsSpan(0, usedBytes).CopyTo(target);
+            target = new byte[Math.Max(_bytes.Length * 2, _usedBytes + length)];
+            _bytes.AsSpan(0, _usedBytes).CopyTo(target);
         }
-        return usedBytes;
+        return _usedBytes;
     }
 
     private static uint LowerInto(ReadOnlySpan<byte> name, Span<byte> target)

@@ -9,8 +9,8 @@ namespace Sallyport.Engine.Http;
 /// </summary>
 public sealed class RequestHead
 {
-    private byte[] method = [], authority = [], scheme = [], path = [], receivedPath = [];
-    private int methodLength, authorityLength, schemeLength, pathLength, receivedPathLength;
+    private byte[] _method = [], _authority = [], _scheme = [], _path = [], _receivedPath = [];
+    private int _methodLength, _authorityLength, _schemeLength, _pathLength, _receivedPathLength;
 
     /// <summary>The connection it came on.</summary>
     public ConnectionFacts Connection { get; private set; } = null!;
@@ -21,22 +21,22 @@ public sealed class RequestHead
     public HeaderList Headers { get; } = new();
 
     /// <summary>Case as received.</summary>
-    public ReadOnlySpan<byte> Method => method.AsSpan(0, methodLength);
+    public ReadOnlySpan<byte> Method => _method.AsSpan(0, _methodLength);
 
     /// <summary><c>host</c> or <c>:authority</c> as received, with port if any.</summary>
-    public ReadOnlySpan<byte> Authority => authority.AsSpan(0, authorityLength);
+    public ReadOnlySpan<byte> Authority => _authority.AsSpan(0, _authorityLength);
 
     /// <summary>False when the request named no host at all.</summary>
     public bool HasAuthority { get; private set; }
 
     /// <summary>HTTP/2: the client's <c>:scheme</c> in lower case. HTTP/1.1: <c>http</c> or <c>https</c> of the connection.</summary>
-    public ReadOnlySpan<byte> Scheme => scheme.AsSpan(0, schemeLength);
+    public ReadOnlySpan<byte> Scheme => _scheme.AsSpan(0, _schemeLength);
 
     /// <summary>Request target as it now stands: first as received, then normalised, later without a token taken from the query. With query.</summary>
-    public ReadOnlySpan<byte> Path => path.AsSpan(0, pathLength);
+    public ReadOnlySpan<byte> Path => _path.AsSpan(0, _pathLength);
 
     /// <summary>The path with query as normalised, before the JWT step removed anything: the realm of a refusal (request-authentication.md 14.3).</summary>
-    public ReadOnlySpan<byte> ReceivedPath => receivedPath.AsSpan(0, receivedPathLength);
+    public ReadOnlySpan<byte> ReceivedPath => _receivedPath.AsSpan(0, _receivedPathLength);
 
     public ReadOnlySpan<byte> PathWithoutQuery
     {
@@ -86,26 +86,26 @@ public sealed class RequestHead
         Connection = connection;
         Version = HttpVersion.Unknown;
         Headers.Clear();
-        methodLength = authorityLength = schemeLength = pathLength = receivedPathLength = 0;
+        _methodLength = _authorityLength = _schemeLength = _pathLength = _receivedPathLength = 0;
         HasAuthority = IsUpgrade = false;
         RemoteAddress = default;
         Authentication.Clear();
     }
 
-    public void SetMethod(ReadOnlySpan<byte> value) => Store(value, ref method, ref methodLength);
+    public void SetMethod(ReadOnlySpan<byte> value) => Store(value, ref _method, ref _methodLength);
 
-    public void SetScheme(ReadOnlySpan<byte> value) => Store(value, ref scheme, ref schemeLength);
+    public void SetScheme(ReadOnlySpan<byte> value) => Store(value, ref _scheme, ref _schemeLength);
 
-    public void SetPath(ReadOnlySpan<byte> value) => Store(value, ref path, ref pathLength);
+    public void SetPath(ReadOnlySpan<byte> value) => Store(value, ref _path, ref _pathLength);
 
     public void SetAuthority(ReadOnlySpan<byte> value)
     {
         HasAuthority = true;
-        Store(value, ref authority, ref authorityLength);
+        Store(value, ref _authority, ref _authorityLength);
     }
 
     /// <summary>Remembers the path for <see cref="ReceivedPath"/>; called once, after normalisation.</summary>
-    public void KeepReceivedPath() => Store(Path, ref receivedPath, ref receivedPathLength);
+    public void KeepReceivedPath() => Store(Path, ref _receivedPath, ref _receivedPathLength);
 
     private static void Store(ReadOnlySpan<byte> value, ref byte[] target, ref int length)
     {
