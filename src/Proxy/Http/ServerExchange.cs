@@ -1,4 +1,5 @@
 using Sallyport.Engine.Http;
+using Sallyport.Proxy.Listeners;
 
 namespace Sallyport.Proxy.Http;
 
@@ -39,21 +40,30 @@ public abstract class ServerExchange
     public abstract ValueTask<int> ReadBodyAsync(Memory<byte> buffer, CancellationToken cancellation);
 
     /// <summary>
-    /// Sends <see cref="Response"/>. <paramref name="hasBody"/> false ends the answer. It may hold the head back to send it with the
-    /// first body bytes; <see cref="FlushAsync"/> or the next call sends it. Framing (length, chunks, connection) is its own business.
+    /// Begins the answer with <see cref="Response"/>; <paramref name="hasBody"/> false also ends it. Framing (length, chunks,
+    /// connection) and a missing <c>date</c> or <c>server</c> are the exchange's own business; so is leaving out the body of an
+    /// answer to HEAD and of 204 and 304. A 1xx status other than 101 is sent at once and does not count as the answer.
     /// </summary>
     public abstract ValueTask StartResponseAsync(bool hasBody, CancellationToken cancellation);
 
-    /// <summary>Sends body bytes; nothing of <paramref name="data"/> is kept after the call.</summary>
+    /// <summary>
+    /// Adds body bytes; nothing of <paramref name="data"/> is kept after the call. Head and small pieces may be held back, so that
+    /// they leave in one write: call <see cref="FlushAsync"/> before waiting for anything that is not the client.
+    /// </summary>
     public abstract ValueTask WriteBodyAsync(ReadOnlyMemory<byte> data, CancellationToken cancellation);
 
+    /// <summary>Sends what was held back.</summary>
     public abstract ValueTask FlushAsync(CancellationToken cancellation);
 
-    /// <summary>Ends the body, with trailer fields if given.</summary>
+    /// <summary>Ends the body, with trailer fields if given, and sends what was held back.</summary>
     public abstract ValueTask EndResponseAsync(HeaderList? trailers, CancellationToken cancellation);
 
-    /// <summary>After a 101 head was sent: the connection as opaque bytes, both ways (WebSocket).</summary>
-    public abstract Stream TakeOverConnection();
+    /// <summary>
+    /// After a 101 head (with <c>hasBody: false</c>; its <c>upgrade</c> field is kept and <c>connection: upgrade</c> added): the
+    /// connection as opaque bytes both ways, beginning with what the client already sent behind its head. The exchange closes it
+    /// when the handler returns. See <see cref="Tunnel"/>.
+    /// </summary>
+    public abstract DuplexConnection TakeOverConnection();
 
     /// <summary>Gives up the answer where it stands: closes the HTTP/1.1 connection, resets the HTTP/2 stream.</summary>
     public abstract void Abort();

@@ -1,0 +1,28 @@
+using Sallyport.Engine;
+using Sallyport.Proxy.Http;
+
+namespace Sallyport.Proxy.Listeners;
+
+/// <summary>What is done with requests and connections that listeners read: the pipeline.</summary>
+public abstract class ConnectionHandler
+{
+    /// <summary>Value of the <c>server</c> field in answers that have none yet (gateway-routing.md 10.1).</summary>
+    public virtual ReadOnlyMemory<byte> ServerName { get; } = "sallyport"u8.ToArray();
+
+    /// <summary>
+    /// Answers one request. Returns when the answer was ended or aborted; an exception aborts it. The exchange and all it holds
+    /// belong to the connection again after that.
+    /// </summary>
+    public abstract ValueTask HandleAsync(ServerExchange exchange);
+
+    /// <summary>Serves a connection that is not HTTP until it ends.</summary>
+    public abstract ValueTask HandleTcpAsync(TcpConnection connection);
+
+    /// <summary>
+    /// The reader refused a request before the pipeline could see it and answers by itself; for log and metrics. What could be
+    /// read of the head is in <see cref="ServerExchange.Request"/>.
+    /// </summary>
+    public virtual void OnRefused(ServerExchange exchange, Reason reason)
+    {
+    }
+}
