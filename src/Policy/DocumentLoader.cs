@@ -1,0 +1,111 @@
+using Sallyport.Policy.Parsing;
+using Sallyport.Policy.Resources;
+using Sallyport.Policy.Validation;
+using Sallyport.Policy.Validation.Kinds;
+
+namespace Sallyport.Policy;
+
+/// <summary>One load of a set of documents: text to nodes to kinds to resources.</summary>
+internal sealed class DocumentLoader
+{
+    private readonly Diagnostics _diagnostics = new();
+    private readonly List<Resource> _resources = [];
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _ignored = new(StringComparer.Ordinal);
+
+    public void Add(DocumentText document)
+    {
+        foreach (Node root in DocumentReader.Read(document, _diagnostics)) Add(new NodeView(root));
+    }
+
+    public LoadedDocuments Finish() => new(_resources, _diagnostics);
+
+    private void Add(NodeView document)
+    {
+        if (document.Mapping is null)
+        {
+            _diagnostics.Error(DiagnosticCode.NotAnObject, document, $"a document must be an object, not {document.Node!.Description}");
+            return;
+        }
+
+        string? kind = document["kind"].Text;
+        NodeView version = document["apiVersion"];
+        if (string.IsNullOrEmpty(kind))
+        {
+            _diagnostics.Error(DiagnosticCode.NotAnObject, document["kind"], "kind is needed, as text");
+            return;
+        }
+
+        if ((version.IsSet && version.Text is null) || version.Text?.Count(c => c == '/') > 1)
+        {
+            _diagnostics.Error(DiagnosticCode.NotAnObject, version, "apiVersion must be text of the form group/version");
+            return;
+        }
+
+        if (document["items"] is { IsSet: true } items) AddItems(items);
+        else AddObject(document, version.Text ?? "", kind);
+    }
+
+    // validation.md 1.19: an object with items is a list of documents, whatever its kind.
+    private void AddItems(NodeView items)
+    {
+        if (items.Sequence is null)
+        {
+            _diagnostics.Error(DiagnosticCode.WrongType, items, $"{items.Path} must be a list, not {items.Node!.Description}");
+            return;
+        }
+
+        for (int i = 0; i < items.Count; i++) Add(items[i]);
+    }
+
+    private void AddObject(NodeView document, string apiVersion, string kind)
+    {
+        int slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
+        string group = slash < 0 ? "" : apiVersion[..slash];
+        string version = apiVersion[(slash + 1)..];
+        KindDefinition? definition = KindCatalog.Find(group, kind);
+        if (definition is not null && definition.Versions.Contains(version))
+        {
+            Understand(document, apiVersion, definition);
+        }
+        else if (definition is null && (!KindCatalog.IsKnownGroup(group) || KindCatalog.IsIgnored(group, kind)))
+        {
+            // Named once: a cluster's export holds hundreds of objects that are not ours.
+            if (!_ignored.Add($"{group}/{kind}")) return;
+            _diagnostics.Warning(DiagnosticCode.IgnoredKind, document, $"{Quoted.Text(kind)} of {Quoted.Text(apiVersion)} has no meaning here; it is left alone");
+        }
+        else
+        {
+            string served = definition is null ? "" : $"; there are {string.Join(", ", definition.Versions)}";
+            _diagnostics.Error(DiagnosticCode.UnknownKind, document["kind"], $"there is no kind {Quoted.Text(kind)} in {Quoted.Text(apiVersion)}{served}");
+        }
+    }
+
+    private void Understand(NodeView document, string apiVersion, KindDefinition definition)
+    {
+        int errors = _diagnostics.ErrorCount;
+        SchemaValidator validator = new(_diagnostics, definition.ReportsUnknownFields);
+        validator.Validate(document, definition.Schema);
+        ObjectMeta metadata = MetadataReader.Read(document["metadata"], definition, _diagnostics);
+        KindContext context = new(document, apiVersion, metadata, _diagnostics);
+        if (validator.TypesHold) definition.Check?.Invoke(context);
+        if (_diagnostics.ErrorCount != errors) return;
+        Keep(definition.Read(context), definition, document);
+    }
+
+    // Applied twice, the second counts, as with kubectl; the object keeps its place in the order.
+    private void Keep(Resource resource, KindDefinition definition, NodeView document)
+    {
+        string key = $"{definition.Group}/{definition.Kind}/{resource.FullName}";
+        if (resource.Metadata.Name.Length == 0 || _places.TryAdd(key, _resources.Count))
+        {
+            _resources.Add(resource);
+            return;
+        }
+
+        int place = _places[key];
+        Mark before = _resources[place].Source;
+        _resources[place] = resource;
+        _diagnostics.Warning(DiagnosticCode.DuplicateObject, document, $"{resource.Kind} {resource.FullName} is also in {before.Document} line {before.Line}; the last one counts");
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text;
+using Sallyport.Policy.Validation;
+using YamlDotNet.Core;
+
+namespace Sallyport.Policy.Parsing;
+
+/// <summary>Reads text into positioned nodes, the way kubectl reads YAML and JSON (validation.md 1.17-1.19).</summary>
+/// <remarks>Memory and time are bounded by the length of the text, whatever the text says.</remarks>
+public static class DocumentReader
+{
+    /// <summary>Longest text that is read: ten times what an API server takes in one request (3 MiB), for files that hold a whole cluster.</summary>
+    public const int MaxBytes = 32 * 1024 * 1024;
+
+    private static readonly UTF8Encoding s_strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads all documents of a text. What cannot be read is reported and left out; an empty document is null and left out too.</summary>
+    public static IReadOnlyList<Node> Read(DocumentText document, Diagnostics diagnostics)
+    {
+        string? text = Decode(document, diagnostics);
+        if (text is null) return [];
+        List<Node> roots = [];
+        foreach (DocumentChunk chunk in DocumentSplitter.Split(document.Name, text, diagnostics))
+        {
+            Node? root = ReadChunk(document.Name, chunk, diagnostics);
+            if (root is { IsNull: false }) roots.Add(root);
+        }
+
+        return roots;
+    }
+
+    private static string? Decode(DocumentText document, Diagnostics diagnostics)
+    {
+        if (document.Bytes.Length > MaxBytes)
+        {
+            Refuse(DiagnosticCode.DocumentTooLarge, $"the text has {document.Bytes.Length} bytes; at most {MaxBytes} are read", 0, 0);
+            return null;
+        }
+
+        ReadOnlySpan<byte> bytes = document.Bytes.Span;
+        if (bytes.StartsWith("\uFEFF"u8)) bytes = bytes[3..];
+        string text;
+        try
+        {
+            text = s_strictUtf8.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            Refuse(DiagnosticCode.InvalidText, "the text is not UTF-8", 0, 0);
+            return null;
+        }
+
+        int bad = ForbiddenCharacters.Find(text);
+        if (bad < 0) return text;
+        int line = 1 + text.AsSpan(0, bad).Count('\n');
+        int column = bad - text.AsSpan(0, bad).LastIndexOf('\n');
+        Refuse(DiagnosticCode.InvalidText, $"the character U+{(int)text[bad]:X4} is not allowed in a document; write it as an escape in double quotes", line, column);
+        return null;
+
+        void Refuse(DiagnosticCode code, string message, int atLine, int atColumn) =>
+            diagnostics.Add(new Diagnostic(code, DiagnosticSeverity.Error, message, document.Name, atLine, atColumn, ""));
+    }
+
+    private static Node? ReadChunk(string name, DocumentChunk chunk, Diagnostics diagnostics)
+    {
+        try
+        {
+            return new NodeBuilder(name, chunk.LinesBefore, diagnostics).Build(chunk.Text);
+        }
+        catch (DocumentException e)
+        {
+            diagnostics.Add(new Diagnostic(e.Code, DiagnosticSeverity.Error, e.Message, name, e.Mark.Line, e.Mark.Column, ""));
+        }
+        catch (YamlException e)
+        {
+            // The scanner's words say what it expected; they never quote values.
+            diagnostics.Add(new Diagnostic(
+                DiagnosticCode.InvalidSyntax,
+                DiagnosticSeverity.Error,
+                $"not YAML: {e.Message}",
+                name,
+                chunk.LinesBefore + (int)e.Start.Line,
+                (int)e.Start.Column,
+                ""));
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,106 @@
+using Sallyport.Policy.Validation;
+
+namespace Sallyport.Policy.Parsing;
+
+/// <summary>An object whose end has not been read yet: pairs keys with values, merges <c>&lt;&lt;</c>, keeps the last of equal keys.</summary>
+internal sealed class MappingFrame(Mark mark, string? anchor) : NodeFrame(mark, anchor)
+{
+    private const int IndexFrom = 12;
+
+    private readonly List<MappingEntry> _entries = [];
+    private Dictionary<string, int>? _index;
+    private HashSet<string>? _merged;
+    private Node? _key;
+    private bool _isMerge;
+
+    public override MappingEntry? Add(Node node, bool isMerge)
+    {
+        if (_key is null)
+        {
+            _key = node;
+            _isMerge = isMerge;
+            return null;
+        }
+
+        Node keyNode = _key;
+        _key = null;
+        if (_isMerge)
+        {
+            Merge(node);
+            return null;
+        }
+
+        return Set(new MappingEntry(TextOf(keyNode), keyNode.Mark, node));
+    }
+
+    public override Node Close() => new MappingNode(Mark, _entries);
+
+    public override FieldPath Extend(FieldPath path) => path.Member((_key as ScalarNode)?.AsKey() ?? (_entries.Count > 0 ? _entries[^1].Key : ""));
+
+    private static string TextOf(Node key) =>
+        (key as ScalarNode)?.AsKey()
+        ?? throw new DocumentException(DiagnosticCode.InvalidSyntax, $"{key.Description} cannot be the key of a map", key.Mark);
+
+    private MappingEntry? Set(MappingEntry entry)
+    {
+        int at = IndexOf(entry.Key);
+        if (at < 0)
+        {
+            Append(entry);
+            return null;
+        }
+
+        MappingEntry before = _entries[at];
+        _entries[at] = entry;
+
+        // A merged member is there to be overridden; that is no mistake to report.
+        return _merged is not null && _merged.Remove(entry.Key) ? null : before;
+    }
+
+    // Members written in the object itself win over merged ones, earlier merged ones over later (yaml.org/type/merge.html).
+    private void Merge(Node source)
+    {
+        switch (source)
+        {
+            case MappingNode mapping:
+                foreach (MappingEntry entry in mapping.Entries)
+                {
+                    if (IndexOf(entry.Key) >= 0) continue;
+                    Append(entry);
+                    (_merged ??= new HashSet<string>(StringComparer.Ordinal)).Add(entry.Key);
+                }
+
+                break;
+            case SequenceNode list when list.Items.All(item => item is MappingNode):
+                foreach (Node item in list.Items) Merge(item);
+                break;
+            default:
+                throw new DocumentException(DiagnosticCode.InvalidSyntax, "the merge key << needs an object or a list of objects", source.Mark);
+        }
+    }
+
+    private int IndexOf(string key)
+    {
+        if (_index is not null) return _index.GetValueOrDefault(key, -1);
+        for (int i = 0; i < _entries.Count; i++)
+        {
+            if (_entries[i].Key == key) return i;
+        }
+
+        return -1;
+    }
+
+    private void Append(MappingEntry entry)
+    {
+        _entries.Add(entry);
+        if (_index is not null)
+        {
+            _index[entry.Key] = _entries.Count - 1;
+        }
+        else if (_entries.Count == IndexFrom)
+        {
+            _index = new Dictionary<string, int>(StringComparer.Ordinal);
+            for (int i = 0; i < _entries.Count; i++) _index[_entries[i].Key] = i;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Sallyport.Policy.Parsing;
+
+/// <summary>A collection whose end has not been read yet.</summary>
+internal abstract class NodeFrame(Mark mark, string? anchor)
+{
+    public Mark Mark { get; } = mark;
+
+    public string? Anchor { get; } = anchor;
+
+    /// <summary>Nodes in the collection, itself included, with every alias counted in full.</summary>
+    public long Weight { get; set; } = 1;
+
+    /// <summary>Takes the next node; returns the earlier member when the node is the value of a key given twice.</summary>
+    public abstract MappingEntry? Add(Node node, bool isMerge);
+
+    public abstract Node Close();
+
+    /// <summary>The path of the member that is being read.</summary>
+    public abstract FieldPath Extend(FieldPath path);
+}

@@ -1,0 +1,17 @@
+namespace Sallyport.Policy.Parsing;
+
+/// <summary>A list whose end has not been read yet.</summary>
+internal sealed class SequenceFrame(Mark mark, string? anchor) : NodeFrame(mark, anchor)
+{
+    private readonly List<Node> _items = [];
+
+    public override MappingEntry? Add(Node node, bool isMerge)
+    {
+        _items.Add(node);
+        return null;
+    }
+
+    public override Node Close() => new SequenceNode(Mark, _items);
+
+    public override FieldPath Extend(FieldPath path) => path.Entry(_items.Count);
+}

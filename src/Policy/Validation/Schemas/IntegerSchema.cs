@@ -1,0 +1,12 @@
+namespace Sallyport.Policy.Validation.Schemas;
+
+/// <summary>A whole number; <c>80.0</c> is one (validation.md 1.11).</summary>
+public sealed class IntegerSchema : Schema
+{
+    public override string TypeName => "a whole number";
+
+    /// <summary>Least value; 0 unless set.</summary>
+    public long Minimum { get; init; }
+
+    public long Maximum { get; init; } = long.MaxValue;
+}
