@@ -29,7 +29,8 @@ public sealed class RingTests
     public void Inner_ring_does_no_input_or_output(string assembly) =>
         AssemblyReader.Types(assembly).Where(type =>
             type is "System.Console" or "System.IO.File" or "System.IO.Directory" or "System.IO.FileStream" or "System.Diagnostics.Process"
-            || type.StartsWith("System.Net.Sockets.", StringComparison.Ordinal)
+            // IPAddress speaks of address families; the rest of that namespace opens sockets.
+            || (type.StartsWith("System.Net.Sockets.", StringComparison.Ordinal) && type != "System.Net.Sockets.AddressFamily")
             || type.StartsWith("System.Net.Http.", StringComparison.Ordinal)).ShouldBeEmpty();
 
     [Fact]
