@@ -8,23 +8,22 @@ namespace Sallyport.Engine.Authentication;
 /// </summary>
 public sealed class AuthenticationResult
 {
-    /// <summary>The token whose claims count: the one verified last (12.5), or null.</summary>
-    public ParsedToken? Token { get; private set; }
+    /// <summary>The token whose claims count: the one verified last (12.5); nobody's when no token was verified.</summary>
+    public VerifiedToken Token { get; private set; }
 
-    /// <summary>The rule that verified it; its space-delimited claims apply (13.5).</summary>
-    public JwtRulePlan? Rule { get; private set; }
+    /// <summary>A claim's value that no header can carry was to be written here: the request ends with 503 before it is sent (12.2).</summary>
+    public byte[]? InvalidHeader { get; internal set; }
 
-    public bool HasToken => Token is not null;
+    /// <summary>Scratch space of the step, kept to be reused.</summary>
+    internal TokenCollector Collector { get; } = new();
 
-    internal void Accept(ParsedToken verified, JwtRulePlan rule)
-    {
-        Token = verified;
-        Rule = rule;
-    }
+    internal ClaimHeaderWriter ClaimWriter { get; } = new();
+
+    internal void Accept(VerifiedToken token) => Token = token;
 
     internal void Clear()
     {
-        Token = null;
-        Rule = null;
+        Token = default;
+        InvalidHeader = null;
     }
 }

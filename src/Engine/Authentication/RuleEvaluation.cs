@@ -1,0 +1,51 @@
+using Sallyport.Engine.Http;
+using Sallyport.Engine.Tokens;
+
+namespace Sallyport.Engine.Authentication;
+
+/// <summary>Evaluates rules on one request, which changes on the way (request-authentication.md 6.1).</summary>
+internal readonly ref struct RuleEvaluation(
+    RequestHead request, JwtVerifier verifier, long nowSeconds, AuthenticationTrace? trace)
+{
+    /// <summary>One rule: finds its tokens, verifies them from the last found to the first, lets each good one take effect at once.</summary>
+    public JwtStatus Run(JwtRulePlan rule, int pass)
+    {
+        RemoveOutputHeaders(rule);
+        TokenCollector tokens = request.Authentication.Collector;
+        tokens.Collect(rule.Locations, request);
+        JwtStatus status = JwtStatus.Missing;
+        for (int i = tokens.Count - 1; i >= 0; i--)
+        {
+            status = Verify(tokens.Token(i), rule, out VerifiedToken token);
+            if (status != JwtStatus.Verified)
+                break;
+            TokenEffects.Apply(request, rule, token, tokens.Source(i), tokens.Location(i));
+        }
+        trace?.Add(new AuthenticationTrace.Step(rule, pass, Found(tokens), status));
+        return status;
+    }
+
+    private JwtStatus Verify(ReadOnlySpan<byte> compact, JwtRulePlan rule, out VerifiedToken verified)
+    {
+        verified = default;
+        JwtStatus status = verifier.Read(compact, out ParsedToken? token);
+        return token is null ? status : verifier.Verify(token, rule.Requirements, rule.Keys.Current, nowSeconds, out verified);
+    }
+
+    // 12.7: each evaluation begins without the rule's own output headers.
+    private void RemoveOutputHeaders(JwtRulePlan rule)
+    {
+        if (rule.OutputPayloadHeader is not null)
+            request.Headers.Remove(rule.OutputPayloadHeader);
+        foreach (ClaimHeader claim in rule.OutputClaims)
+            request.Headers.Remove(claim.Header);
+    }
+
+    private static (TokenSource, int)[] Found(TokenCollector tokens)
+    {
+        (TokenSource, int)[] found = new (TokenSource, int)[tokens.Count];
+        for (int i = 0; i < found.Length; i++)
+            found[i] = (tokens.Source(i), tokens.Location(i));
+        return found;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text;
+using Sallyport.Engine.Authentication;
+using Sallyport.Engine.Tokens;
+using Sallyport.Policy.Resources;
+
+namespace Sallyport.Policy.Compilation;
+
+/// <summary>RequestAuthentication resources to the plan of the JWT step (request-authentication.md 3, 4).</summary>
+internal static class AuthenticationCompiler
+{
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(5);
+
+    /// <param name="applying">Those that apply to the workload, in selection order (2.1, 2.2).</param>
+    /// <param name="keys">Remote key sets.</param>
+    /// <param name="verifier">Shared by all snapshots of the proxy.</param>
+    public static AuthenticationPlan Compile(IEnumerable<RequestAuthentication> applying, KeyRingSource keys, JwtVerifier verifier)
+    {
+        // 3.1: concatenated, then sorted by issuer; OrderBy is stable, so equal issuers keep their order.
+        JwtRulePlan[] rules = applying
+            .SelectMany(policy => policy.JwtRules.Select((rule, index) => Compile(policy, rule, index, keys)))
+            .OrderBy(rule => rule.Issuer, StringComparer.Ordinal)
+            .ToArray();
+        return rules.Length == 0 ? AuthenticationPlan.Empty : new AuthenticationPlan(rules, verifier);
+    }
+
+    private static JwtRulePlan Compile(RequestAuthentication policy, JwtRule rule, int index, KeyRingSource keys) => new()
+    {
+        Policy = policy.FullName,
+        IndexInPolicy = index,
+        Issuer = rule.Issuer ?? "",
+        Requirements = new TokenRequirements(
+            Encoding.UTF8.GetBytes(rule.Issuer ?? ""),
+            rule.Audiences.Select(audience => new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(audience))))
+        {
+            SpaceDelimitedClaims = rule.SpaceDelimitedClaims.Count == 0
+                ? SpaceDelimitedClaims.Default
+                : new SpaceDelimitedClaims([.. rule.SpaceDelimitedClaims.Select(Encoding.UTF8.GetBytes)]),
+        },
+        Keys = KeysOf(rule, keys),
+        Locations = TokenLocations.Create(
+            [.. rule.FromHeaders.Select(header => (header.Name, header.Prefix ?? ""))], rule.FromParams, rule.FromCookies),
+        OutputPayloadHeader = string.IsNullOrEmpty(rule.OutputPayloadToHeader) ? null : HeaderName(rule.OutputPayloadToHeader),
+        OutputClaims = [.. rule.OutputClaimToHeaders.Select(Compile)],
+        ForwardOriginalToken = rule.ForwardOriginalToken,
+        IsRequired = rule.Presence == JwtPresence.Required,
+    };
+
+    // 11.2: inline keys win; a set that cannot be used refuses the rule's tokens (10.2).
+    private static KeyRingState KeysOf(JwtRule rule, KeyRingSource keys) => string.IsNullOrEmpty(rule.Jwks)
+        ? keys(rule.Issuer ?? "", string.IsNullOrEmpty(rule.JwksUri) ? null : rule.JwksUri, rule.Timeout ?? DefaultTimeout)
+        : new KeyRingState(KeySet.Parse(Encoding.UTF8.GetBytes(rule.Jwks)).Ring);
+
+    // 12.2: dots walk through nested objects, there is no literal fallback.
+    private static ClaimHeader Compile(ClaimToHeader output) =>
+        new(HeaderName(output.Header), new ClaimPath([.. output.Claim.Split('.').Select(Encoding.UTF8.GetBytes)]));
+
+    private static byte[] HeaderName(string name) => Encoding.UTF8.GetBytes(name.ToLowerInvariant());
+}
