@@ -49,6 +49,7 @@ public static class LocalReply
         else
             FillPlain(response, status, body);
         response.ReasonPhrase = "";
+        exchange.ApplyAnswerFields();
         // The exchange writes its own server and date (gateway-routing.md 10.1).
         response.Headers.Remove("server"u8);
     }

@@ -16,6 +16,17 @@ public abstract class ServerExchange
     /// <summary>The answer's head; filled by the pipeline, sent by <see cref="StartResponseAsync"/>.</summary>
     public ResponseHead Response { get; } = new();
 
+    /// <summary>Fields that the route's CORS policy sets on whatever answer follows, the proxy's own included (gateway-routing.md 8.5).</summary>
+    public HeaderList AnswerFields { get; } = new();
+
+    /// <summary>Sets <see cref="AnswerFields"/> on <see cref="Response"/>, in place of the application's. Before the answer starts.</summary>
+    public void ApplyAnswerFields()
+    {
+        for (int i = 0; i < AnswerFields.Count; i++)
+            Response.Headers.Set(AnswerFields.Name(i), AnswerFields.Value(i));
+        AnswerFields.Clear();
+    }
+
     /// <summary>Whether a body follows the head (a length above zero, chunked, or an HTTP/2 stream that is not ended).</summary>
     public abstract bool HasRequestBody { get; }
 
