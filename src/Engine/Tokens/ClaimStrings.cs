@@ -3,13 +3,14 @@ namespace Sallyport.Engine.Tokens;
 /// <summary>Walks the strings of a claim without allocation: a string, the strings of a list, or the pieces of a split string.</summary>
 /// <remarks>
 /// Numbers, booleans, objects, null and lists within lists never yield anything (request-authentication.md 13.4,
-/// authorization-policy.md 9.3).
+/// authorization-policy.md 9.3). <c>default</c> yields nothing.
 /// </remarks>
 public ref struct ClaimStrings
 {
     private readonly ReadOnlySpan<byte> _text;
     private readonly bool _isSplit;
     private JsonChildren _elements;
+    private bool _isWholePending;
     private int _at;
 
     internal ClaimStrings(JsonValue claim, bool isSplit)
@@ -17,7 +18,7 @@ public ref struct ClaimStrings
         _text = claim.Text;
         // A string without a single piece stays a string (13.5); a list stays a list.
         _isSplit = isSplit && _text.ContainsAnyExcept((byte)' ');
-        _at = claim.IsString ? 0 : -1;
+        _isWholePending = claim.IsString && !_isSplit;
         _elements = claim.Kind == JsonKind.Array ? claim.Children() : default;
     }
 
@@ -32,9 +33,9 @@ public ref struct ClaimStrings
     {
         if (_isSplit)
             return MoveToPiece();
-        if (_at == 0)
+        if (_isWholePending)
         {
-            _at = -1;
+            _isWholePending = false;
             Current = _text;
             return true;
         }
