@@ -1,0 +1,45 @@
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Sallyport.Proxy;
+
+namespace Sallyport.Commands;
+
+/// <summary>Reads ports as they stand in options. Each error names the option and quotes what was given.</summary>
+internal static class PortNumbers
+{
+    public static Dictionary<int, int> ReadMap(ArgumentResult result)
+    {
+        Dictionary<int, int> map = [];
+        foreach (string pair in result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries)))
+        {
+            string[] sides = pair.Split('=');
+            if (sides.Length != 2 || !TryRead(sides[0], out int port) || port == 0 || !TryRead(sides[1], out int other))
+            {
+                result.AddError($"--port-map: '{pair}' is not of the form PORT=OTHER with ports from 0 to 65535.");
+                return [];
+            }
+            map[port] = other;
+        }
+        return map;
+    }
+
+    public static InboundPort[] ReadInbound(ArgumentResult result)
+    {
+        List<InboundPort> ports = [];
+        foreach (string text in result.Tokens.Select(t => t.Value))
+        {
+            int equals = text.IndexOf('='), colon = text.LastIndexOf(':');
+            if (equals <= 0 || colon <= equals + 1 || !TryRead(text[..equals], out int port) || port == 0
+                || !TryRead(text[(colon + 1)..], out int application) || application == 0)
+            {
+                result.AddError($"--inbound: '{text}' is not of the form PORT=HOST:PORT.");
+                return [];
+            }
+            ports.Add(new InboundPort(port, text[(equals + 1)..colon].Trim('[', ']'), application));
+        }
+        return [.. ports];
+    }
+
+    private static bool TryRead(string text, out int port) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= ushort.MaxValue;
+}

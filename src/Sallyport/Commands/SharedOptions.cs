@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Sallyport.Commands;
+
+/// <summary>Options that several commands have, with the same name and meaning everywhere.</summary>
+internal static class SharedOptions
+{
+    public static Option<string[]> Files(bool isRequired = true) => new("-f")
+    {
+        HelpName = "PATH",
+        Description = "A file, a folder (all *.yaml, *.yml and *.json below it) or - for standard input. May be given several times.",
+        Required = isRequired,
+    };
+
+    public static Option<Dictionary<string, string>> Labels(string name, params string[] aliases) => new(name, aliases)
+    {
+        HelpName = "K=V,…",
+        Description = "Labels of the workload, which selectors of policies are compared with.",
+        CustomParser = ReadLabels,
+    };
+
+    private static Dictionary<string, string> ReadLabels(ArgumentResult result)
+    {
+        Dictionary<string, string> labels = [];
+        string name = ((OptionResult)result.Parent!).Option.Name;
+        foreach (string pair in result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries)))
+        {
+            int equals = pair.IndexOf('=');
+            if (equals <= 0)
+            {
+                result.AddError($"{name}: '{pair}' is not of the form key=value.");
+                return [];
+            }
+            labels[pair[..equals]] = pair[(equals + 1)..];
+        }
+        return labels;
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Sallyport.Engine;
+using Sallyport.Proxy;
+
+namespace Sallyport.Commands;
+
+/// <summary><c>sallyport sidecar</c>: the proxy in front of one application's ports.</summary>
+internal static class SidecarCommand
+{
+    public static Command Create()
+    {
+        TaughtCommand command = new("sidecar", "Run a sidecar in front of one application's ports.",
+            new("The workload's port 8000 is an application on port 9000; clients use port 8000.",
+                "sallyport sidecar -f ./config --name httpbin --namespace foo --labels app=httpbin --inbound 8000=127.0.0.1:9000"),
+            new("The same, but listening on port 18000.",
+                "sallyport sidecar -f ./config --name httpbin --namespace foo --labels app=httpbin --inbound 8000=127.0.0.1:8000 --port-map 8000=18000"));
+        ProxyArguments arguments = new();
+        arguments.Name.Required = arguments.Namespace.Required = arguments.Labels.Required = true;
+        arguments.AddTo(command);
+        Option<InboundPort[]> inbound = new("--inbound")
+        {
+            HelpName = "PORT=HOST:PORT",
+            Description = "A port of the workload and where the application behind it listens. May be given several times.",
+            Required = true,
+            Arity = ArgumentArity.OneOrMore,
+            CustomParser = PortNumbers.ReadInbound,
+        };
+        command.Options.Add(inbound);
+        command.SetAction((parsed, _) => ProxyRun.RunAsync(OptionsFrom(parsed, arguments, inbound), parsed.InvocationConfiguration.Output));
+        return command;
+    }
+
+    private static ProxyOptions OptionsFrom(ParseResult parsed, ProxyArguments arguments, Option<InboundPort[]> inbound)
+    {
+        ProxyOptions defaults = new() { Role = ProxyRole.Sidecar, Files = [] };
+        return new ProxyOptions
+        {
+            Role = ProxyRole.Sidecar,
+            Files = parsed.GetRequiredValue(arguments.Files),
+            Name = parsed.GetRequiredValue(arguments.Name)!,
+            Namespace = parsed.GetRequiredValue(arguments.Namespace)!,
+            Labels = parsed.GetRequiredValue(arguments.Labels),
+            ServiceAccount = parsed.GetValue(arguments.ServiceAccount),
+            Bind = parsed.GetValue(arguments.Bind) ?? defaults.Bind,
+            PortMap = parsed.GetValue(arguments.PortMap) ?? defaults.PortMap,
+            Inbound = parsed.GetRequiredValue(inbound),
+            ProxyProtocol = parsed.GetValue(arguments.ProxyProtocol),
+            Admin = parsed.GetValue(arguments.Admin),
+            DataFolder = parsed.GetValue(arguments.Data),
+        };
+    }
+}
