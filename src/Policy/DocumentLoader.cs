@@ -1,7 +1,10 @@
 using Sallyport.Policy.Parsing;
 using Sallyport.Policy.Resources;
+using Sallyport.Policy.Resources.Core;
+using Sallyport.Policy.Resources.Mesh;
 using Sallyport.Policy.Validation;
 using Sallyport.Policy.Validation.Kinds;
+using Sallyport.Policy.Validation.Mesh;
 
 namespace Sallyport.Policy;
 
@@ -18,7 +21,20 @@ internal sealed class DocumentLoader
         foreach (Node root in DocumentReader.Read(document, _diagnostics)) Add(new NodeView(root));
     }
 
-    public LoadedDocuments Finish() => new(_resources, _diagnostics);
+    public LoadedDocuments Finish() => new(_resources, ReadMeshConfig(), _diagnostics);
+
+    // The root namespace is itself a setting of the mesh, so the map is looked for by name: in Istio's own namespace, else in any.
+    private MeshConfig ReadMeshConfig()
+    {
+        ConfigMap? found = null;
+        foreach (Resource resource in _resources)
+        {
+            if (resource is not ConfigMap { Metadata.Name: MeshConfigReader.ConfigMapName } map) continue;
+            if (found is null || map.Metadata.Namespace == MeshConfig.Default.RootNamespace) found = map;
+        }
+
+        return found is null ? MeshConfig.Default : MeshConfigReader.Read(found, _diagnostics);
+    }
 
     private void Add(NodeView document)
     {

@@ -1,3 +1,4 @@
+using Sallyport.Policy.Validation.Core;
 using Sallyport.Policy.Validation.Security;
 
 namespace Sallyport.Policy.Validation.Kinds;
@@ -28,6 +29,9 @@ public static class KindCatalog
     public static IReadOnlyList<KindDefinition> All { get; } =
     [
         RequestAuthenticationKind.Definition,
+        AuthorizationPolicyKind.Definition,
+        PeerAuthenticationKind.Definition,
+        .. CoreKinds.All,
     ];
 
     /// <summary>Finds a kind by group and name; the version is the caller's question.</summary>

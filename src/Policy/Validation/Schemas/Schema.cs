@@ -43,10 +43,10 @@ public abstract class Schema
     public static MapSchema TextMap { get; } = new(Text);
 
     /// <summary>An unsigned number of 32 bits.</summary>
-    public static IntegerSchema UInt32 { get; } = new() { Maximum = uint.MaxValue };
+    public static IntegerSchema Unsigned32 { get; } = new() { Maximum = uint.MaxValue };
 
     /// <summary>A signed number of 32 bits.</summary>
-    public static IntegerSchema Int32 { get; } = new() { Minimum = int.MinValue, Maximum = int.MaxValue };
+    public static IntegerSchema Signed32 { get; } = new() { Minimum = int.MinValue, Maximum = int.MaxValue };
 
     /// <summary>A port number, 1 to 65535.</summary>
     public static IntegerSchema Port { get; } = new() { Minimum = 1, Maximum = 65535 };
