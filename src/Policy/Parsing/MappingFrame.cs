@@ -35,7 +35,7 @@ internal sealed class MappingFrame(Mark mark, string? anchor) : NodeFrame(mark, 
 
     public override Node Close() => new MappingNode(Mark, _entries);
 
-    public override FieldPath Extend(FieldPath path) => path.Member((_key as ScalarNode)?.AsKey() ?? (_entries.Count > 0 ? _entries[^1].Key : ""));
+    public override FieldPath Extend(FieldPath path) => path.Member((_key as ScalarNode)?.AsKey() ?? "");
 
     private static string TextOf(Node key) =>
         (key as ScalarNode)?.AsKey()

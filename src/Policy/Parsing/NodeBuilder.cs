@@ -95,14 +95,15 @@ internal sealed class NodeBuilder(string document, int linesBefore, Diagnostics 
             document,
             node.Mark.Line,
             node.Mark.Column,
-            PathOfOpen().ToString()));
+            PathOfOpen().Member(duplicate.Key).ToString()));
     }
 
+    // The path of the innermost open collection.
     private FieldPath PathOfOpen()
     {
         FieldPath path = FieldPath.Root;
         NodeFrame[] frames = _open.ToArray();
-        for (int i = frames.Length - 1; i >= 0; i--) path = frames[i].Extend(path);
+        for (int i = frames.Length - 1; i > 0; i--) path = frames[i].Extend(path);
         return path;
     }
 

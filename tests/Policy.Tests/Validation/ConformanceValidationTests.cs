@@ -41,7 +41,7 @@ public sealed class ConformanceValidationTests
             if (Judge(entry) is { } problem) failures.Add($"{name}: {problem}");
         }
 
-        failures.ShouldBeEmpty($"{failures.Count} of {count} cases");
+        string.Join('\n', failures).ShouldBeEmpty($"{failures.Count} of {count} cases");
     }
 
     private static string? Judge(JsonElement entry)
