@@ -2,21 +2,38 @@ using Sallyport.Engine.Http;
 
 namespace Sallyport.Engine.Routing;
 
-/// <summary>The hosts of a listener or TLS server and their routes (gateway-routing.md 3, 4).</summary>
+/// <summary>The hosts of a listener or TLS server and their routes (gateway-routing.md 3, 4). Immutable.</summary>
 public sealed class RouteTable
 {
+    private readonly HostMap<VirtualHostPlan> _hosts;
+    private readonly VirtualHostPlan[] _all;
+
+    internal RouteTable(IEnumerable<VirtualHostPlan> hosts)
+    {
+        _all = [.. hosts];
+        _hosts = new HostMap<VirtualHostPlan>(_all.Select(host => KeyValuePair.Create(host.Host, host)));
+    }
+
+    /// <summary>No host: every request is answered 404 (gateway-routing.md 1.10).</summary>
+    public static RouteTable Empty { get; } = new([]);
+
+    internal ReadOnlySpan<VirtualHostPlan> Hosts => _all;
+
+    /// <summary>One route for every host and path: a sidecar's inbound port.</summary>
+    public static RouteTable ForEverything(RoutePlan route) =>
+        new([new VirtualHostPlan("*", [new RouteEntry(route, PathCondition.Any, [])], redirectsToHttps: false)]);
+
     /// <summary>
     /// The route for the request as it now stands, by claims too when a token was verified. Allocates nothing.
     /// </summary>
-    public RouteMatch Find(RequestHead request) => default;
-}
+    public RouteMatch Find(RequestHead request)
+    {
+        // The first host that fits is final: wider ones are not tried (3.2).
+        VirtualHostPlan? host = FindHost(request);
+        if (host is null)
+            return default;
+        return new RouteMatch { Route = host.Find(request), RedirectsToHttps = host.RedirectsToHttps };
+    }
 
-/// <summary>Result of a look-up. <c>default</c>: no host fits.</summary>
-public readonly struct RouteMatch
-{
-    /// <summary>The route, or null: 404.</summary>
-    public RoutePlan? Route { get; init; }
-
-    /// <summary>The host is served with <c>httpsRedirect</c>: a plain request is redirected before any route counts (gateway-routing.md 1.9).</summary>
-    public bool RedirectsToHttps { get; init; }
+    internal VirtualHostPlan? FindHost(RequestHead request) => _hosts.Find(HostName.WithoutPort(request.Authority));
 }
