@@ -1,0 +1,11 @@
+using Sallyport.Engine;
+using Sallyport.Policy.Resources.Mesh;
+using Sallyport.Policy.Validation;
+
+namespace Sallyport.Policy.Compilation;
+
+/// <summary>What became of a <see cref="CompileInput"/>.</summary>
+/// <param name="Snapshot">Null when a diagnostic is an error.</param>
+/// <param name="Mesh">The mesh configuration it was made under, for the host's own settings.</param>
+/// <param name="Diagnostics">What was found beyond the validation of single documents.</param>
+public sealed record CompileResult(Snapshot? Snapshot, MeshConfig Mesh, IReadOnlyList<Diagnostic> Diagnostics);
