@@ -11,6 +11,7 @@ internal static class CommandLine
     [
         ("gateway", GatewayCommand.Create),
         ("sidecar", SidecarCommand.Create),
+        ("check", CheckCommand.Create),
         ("completion", CompletionCommand.Create),
     ];
 

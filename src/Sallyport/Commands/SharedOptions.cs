@@ -20,6 +20,24 @@ internal static class SharedOptions
         CustomParser = ReadLabels,
     };
 
+    /// <summary>An option with a closed list of values; the first is the default.</summary>
+    public static Option<string> Choice(string name, string description, params string[] values)
+    {
+        Option<string> option = new(name)
+        {
+            HelpName = string.Join('|', values),
+            Description = description,
+            DefaultValueFactory = _ => values[0],
+        };
+        option.Validators.Add(result =>
+        {
+            foreach (string given in result.Tokens.Select(t => t.Value).Where(value => !values.Contains(value)))
+                result.AddError($"{name}: '{given}' is not one of {string.Join(", ", values)}.");
+        });
+        option.CompletionSources.Add(values);
+        return option;
+    }
+
     private static Dictionary<string, string> ReadLabels(ArgumentResult result)
     {
         Dictionary<string, string> labels = [];
