@@ -25,4 +25,14 @@ public abstract class ConnectionHandler
     public virtual void OnRefused(ServerExchange exchange, Reason reason)
     {
     }
+
+    /// <summary>
+    /// <see cref="HandleAsync"/> threw what no client can cause: a bug, to be logged. Answered with 500 if the answer has not
+    /// started, else the request is aborted. A thrown <see cref="BadRequestBodyException"/> is answered with 400 and is not reported here.
+    /// </summary>
+    /// <param name="exchange">The request; null: it happened outside of one, and the connection was closed.</param>
+    /// <param name="error">What was thrown.</param>
+    public virtual void OnUnhandled(ServerExchange? exchange, Exception error)
+    {
+    }
 }

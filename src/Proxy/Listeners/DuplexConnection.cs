@@ -15,14 +15,15 @@ public abstract class DuplexConnection : IDisposable
     /// <summary>Ends our direction (FIN, after TLS close_notify); the other end may go on sending.</summary>
     public abstract ValueTask ShutdownSendAsync();
 
-    /// <summary>Closes at once; calls under way fail. May be called from any thread, and more than once.</summary>
+    /// <summary>Closes at once with a reset; calls under way fail. May be called from any thread, and more than once.</summary>
     public abstract void Abort();
 
+    /// <summary>Closes in an orderly way; calls under way fail. May be called from any thread, and more than once.</summary>
     public void Dispose()
     {
         Dispose(true);
         GC.SuppressFinalize(this);
     }
 
-    protected virtual void Dispose(bool disposing) => Abort();
+    protected abstract void Dispose(bool disposing);
 }

@@ -1,0 +1,127 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using Sallyport.Engine.Http;
+using Sallyport.Proxy.Listeners;
+
+namespace Sallyport.Proxy.Http;
+
+/// <summary>
+/// Takes the chunked coding off a request's body (RFC 9112 section 7.1). As strict as the reader of heads: CR LF only, a size in
+/// hexadecimal digits and nothing else before a semicolon; extensions are dropped.
+/// </summary>
+internal sealed class ChunkedDecoder(ReceiveBuffer input)
+{
+    // 2^60 bytes: nobody sends more, and the sum cannot overflow.
+    private const int SizeDigits = 15;
+
+    private static readonly SearchValues<byte> s_hex = SearchValues.Create("0123456789abcdefABCDEF"u8);
+
+    private HeaderList? _trailers;
+    private long _left;
+    private int _trailerFields, _trailerBytes;
+    private bool _hasTrailers, _isInChunk;
+
+    /// <summary>Fields behind the last chunk; null when there were none.</summary>
+    public HeaderList? Trailers => _hasTrailers ? _trailers : null;
+
+    public void Begin()
+    {
+        _left = 0;
+        _isInChunk = _hasTrailers = false;
+        _trailerFields = _trailerBytes = 0;
+        _trailers?.Clear();
+    }
+
+    /// <summary>Bytes of the body, 0 at its end. Throws <see cref="BadRequestBodyException"/>.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<int> ReadAsync(Memory<byte> buffer)
+    {
+        if (_left == 0 && !await NextChunkAsync())
+            return 0;
+        if (buffer.Length > _left)
+            buffer = buffer[..(int)_left];
+        int count = input.UnreadBytes > 0 ? input.Take(buffer.Span) : await input.Connection.ReceiveAsync(buffer, default);
+        if (count == 0)
+            throw new BadRequestBodyException("The client closed within a chunk.");
+        _left -= count;
+        return count;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> NextChunkAsync()
+    {
+        if (_isInChunk)
+        {
+            int end = await LineAsync(2);
+            if (end != 0)
+                throw new BadRequestBodyException("A chunk is longer than its size.");
+            input.Consume(2);
+        }
+        int length = await LineAsync(HttpLimits.ChunkLineBytes);
+        _left = ParseSize(input.Unread[..length]);
+        input.Consume(length + 2);
+        _isInChunk = true;
+        if (_left == 0)
+            await ReadTrailersAsync();
+        return _left > 0;
+    }
+
+    private async ValueTask ReadTrailersAsync()
+    {
+        while (true)
+        {
+            int length = await LineAsync(HttpLimits.HeadBytes);
+            if (length > 0)
+                AddTrailer(input.Unread[..length]);
+            input.Consume(length + 2);
+            if (length == 0)
+                return;
+        }
+    }
+
+    private void AddTrailer(ReadOnlySpan<byte> line)
+    {
+        int colon = line.IndexOf((byte)':');
+        if (colon <= 0 || !HttpSyntax.IsName(line[..colon]))
+            throw new BadRequestBodyException("A trailer field is malformed.");
+        ReadOnlySpan<byte> name = line[..colon], value = HttpSyntax.Trim(line[(colon + 1)..]);
+        _trailerBytes += name.Length + value.Length;
+        if (!HttpSyntax.IsValue(value) || ++_trailerFields > HttpLimits.HeadFields || _trailerBytes > HttpLimits.HeadBytes)
+            throw new BadRequestBodyException("The trailer fields are malformed or too large.");
+        // Fields that frame, route or authenticate mean nothing behind a body (RFC 9110 section 6.5.1).
+        if (KnownFields.Of(name) != KnownField.Other)
+            return;
+        _hasTrailers = true;
+        (_trailers ??= new HeaderList()).Add(name, value);
+    }
+
+    /// <summary>Waits for a whole line; its length without the line end.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> LineAsync(int longest)
+    {
+        while (true)
+        {
+            int end = input.Unread.IndexOf((byte)'\n');
+            if (end >= 0)
+                return end > 0 && input.Unread[end - 1] == '\r' ? end - 1 : throw new BadRequestBodyException("A line does not end with CR LF.");
+            if (input.UnreadBytes > longest)
+                throw new BadRequestBodyException("A line between chunks is too long.");
+            int count = await input.ReceiveAsync();
+            if (count == 0)
+                throw new BadRequestBodyException("The client closed between chunks.");
+            input.Commit(count);
+        }
+    }
+
+    private static long ParseSize(ReadOnlySpan<byte> line)
+    {
+        int semicolon = line.IndexOf((byte)';');
+        ReadOnlySpan<byte> digits = semicolon < 0 ? line : line[..semicolon];
+        if (digits.IsEmpty || digits.Length > SizeDigits || digits.ContainsAnyExcept(s_hex) || !HttpSyntax.IsValue(line))
+            throw new BadRequestBodyException("The size of a chunk is malformed.");
+        long size = 0;
+        foreach (byte digit in digits)
+            size = size << 4 | (long)(digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
+        return size;
+    }
+}

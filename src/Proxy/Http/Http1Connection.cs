@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+using Sallyport.Engine.Http;
+using Sallyport.Engine;
+using Sallyport.Proxy.Listeners;
+
+namespace Sallyport.Proxy.Http;
+
+/// <summary>Serves the requests of one HTTP/1.1 connection, one after the other.</summary>
+internal sealed class Http1Connection(
+    ReceiveBuffer input, ConnectionFacts facts, ConnectionEntry entry, ConnectionHandler handler) : IDisposable
+{
+    /// <summary>How long a connection may lie idle (gateway-routing.md 10.10).</summary>
+    private static readonly TimeSpan s_idleLimit = TimeSpan.FromHours(1);
+
+    /// <summary>How long a head may take from its first byte on. Envoy has no limit; ours keeps slow senders from holding buffers.</summary>
+    private static readonly TimeSpan s_headLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a client may take to notice that its request was answered before it was read. Envoy's delayed close takes 1 s.</summary>
+    private static readonly TimeSpan s_lingerLimit = TimeSpan.FromSeconds(1);
+
+    private readonly Http1Exchange _exchange = new(input, facts, entry, handler);
+
+    public async Task RunAsync()
+    {
+        bool goesOn = true;
+        while (goesOn)
+        {
+            Reason? refusal;
+            while ((refusal = _exchange.TryBegin()) is null)
+            {
+                entry.WaitAtMost(input.UnreadBytes == 0 ? s_idleLimit : s_headLimit);
+                int count = await input.ReceiveAsync();
+                if (count == 0)
+                    return;
+                input.Commit(count);
+            }
+            if (!entry.TryEnter())
+                return;
+            await ServeAsync(refusal.Value);
+            goesOn = !_exchange.IsLast;
+            if (_exchange.NeedsLinger && !goesOn)
+                await LingerAsync();
+            _exchange.Release();
+            goesOn &= entry.TryLeave();
+        }
+    }
+
+    public void Dispose() => _exchange.Dispose();
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask ServeAsync(Reason refusal)
+    {
+        try
+        {
+            if (refusal == Reason.None)
+                await handler.HandleAsync(_exchange);
+            else
+                await RefuseAsync(refusal);
+            if (!_exchange.HasResponseEnded)
+                _exchange.Abort();
+        }
+        catch (BadRequestBodyException)
+        {
+            await RefuseOrAbortAsync(Reason.BadRequest);
+        }
+        catch (Exception error) when (ConnectionErrors.IsExpected(error))
+        {
+            _exchange.Abort();
+        }
+#pragma warning disable CA1031 // The boundary of one request: a bug in it must not end the others.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            handler.OnUnhandled(_exchange, error);
+            await RefuseOrAbortAsync(Reason.InternalError);
+        }
+    }
+
+    private ValueTask RefuseAsync(Reason reason)
+    {
+        handler.OnRefused(_exchange, reason);
+        return ReaderRefusal.SendAsync(_exchange, reason, default);
+    }
+
+    private async ValueTask RefuseOrAbortAsync(Reason reason)
+    {
+        if (_exchange.HasResponseStarted)
+        {
+            _exchange.Abort();
+            return;
+        }
+        try
+        {
+            _exchange.CloseAfterThis();
+            await RefuseAsync(reason);
+        }
+        catch (Exception error) when (ConnectionErrors.IsExpected(error))
+        {
+            _exchange.Abort();
+        }
+    }
+
+    // Reads on until the client closes, since a close with unread bytes becomes a reset that can overtake the answer.
+    private async ValueTask LingerAsync()
+    {
+        entry.WaitAtMost(s_lingerLimit);
+        await input.Connection.ShutdownSendAsync();
+        int count;
+        do
+        {
+            input.Consume(input.UnreadBytes);
+            count = await input.ReceiveAsync();
+            input.Commit(count);
+        }
+        while (count > 0);
+    }
+}

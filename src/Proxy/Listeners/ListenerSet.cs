@@ -1,0 +1,67 @@
+using System.Net;
+
+namespace Sallyport.Proxy.Listeners;
+
+/// <summary>
+/// All ports of a proxy and the connections they accepted. Ports are opened and closed while it runs; at shutdown
+/// <see cref="StopAcceptingAsync"/>, then <see cref="DrainAsync"/>.
+/// </summary>
+public sealed class ListenerSet : IAsyncDisposable
+{
+    private readonly ConnectionRegistry _registry;
+    private readonly ConnectionStarter _starter;
+    private readonly Dictionary<int, ProxyListener> _listeners = [];
+
+    public ListenerSet(ConnectionHandler handler, TimeProvider time)
+    {
+        _registry = new ConnectionRegistry(time);
+        _starter = new ConnectionStarter(_registry, handler);
+    }
+
+    /// <summary>Connections open now.</summary>
+    public int ConnectionCount => _registry.Count;
+
+    /// <summary>Opens a port. Throws <see cref="System.Net.Sockets.SocketException"/> when the address cannot be bound.</summary>
+    /// <returns>Where it listens.</returns>
+    public IPEndPoint Listen(ListenerOptions options)
+    {
+        ProxyListener listener = ProxyListener.Start(options, _starter);
+        lock (_listeners)
+            _listeners.Add(options.ListenerPort, listener);
+        return listener.EndPoint;
+    }
+
+    /// <summary>Closes one port; its connections go on. Nothing happens when it is not open.</summary>
+    public async Task CloseAsync(int listenerPort)
+    {
+        ProxyListener? listener;
+        lock (_listeners)
+            _listeners.Remove(listenerPort, out listener);
+        if (listener is not null)
+            await listener.StopAcceptingAsync();
+    }
+
+    /// <summary>Closes all ports; connections go on.</summary>
+    public Task StopAcceptingAsync()
+    {
+        ProxyListener[] all;
+        lock (_listeners)
+        {
+            all = [.. _listeners.Values];
+            _listeners.Clear();
+        }
+        return Task.WhenAll(all.Select(static listener => listener.StopAcceptingAsync()));
+    }
+
+    /// <summary>
+    /// Lets everything in flight end, with <c>connection: close</c> and GOAWAY; idle connections are closed. Returns as soon as nothing is
+    /// left, or when <paramref name="deadline"/> is cancelled and the rest was aborted.
+    /// </summary>
+    public Task DrainAsync(CancellationToken deadline) => _registry.DrainAsync(deadline);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAcceptingAsync();
+        _registry.Dispose();
+    }
+}

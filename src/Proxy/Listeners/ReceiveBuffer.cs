@@ -1,0 +1,125 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace Sallyport.Proxy.Listeners;
+
+/// <summary>
+/// Bytes that came from a connection and were not used yet. It begins small, grows while a long head arrives, and shrinks again
+/// when it is empty, so that idle connections cost little. One user at a time.
+/// </summary>
+internal sealed class ReceiveBuffer(DuplexConnection connection) : IDisposable
+{
+    /// <summary>Holds a usual request with a token; what an idle connection keeps.</summary>
+    private const int SmallBytes = 4096;
+
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(SmallBytes);
+    private int _start, _end;
+    private ValueTask<int> _ahead;
+    private bool _isAhead;
+
+    public DuplexConnection Connection => connection;
+
+    public ReadOnlySpan<byte> Unread => _bytes.AsSpan(_start, _end - _start);
+
+    public int UnreadBytes => _end - _start;
+
+    public void Consume(int count)
+    {
+        _start += count;
+        if (_start == _end)
+            _start = _end = 0;
+    }
+
+    /// <summary>Copies out and consumes what fits.</summary>
+    public int Take(Span<byte> target)
+    {
+        int count = Math.Min(target.Length, UnreadBytes);
+        Unread[..count].CopyTo(target);
+        Consume(count);
+        return count;
+    }
+
+    /// <summary>
+    /// Receives more behind what is there. The result goes to <see cref="Commit"/>: the call itself stays a plain pass-through,
+    /// so that a wait costs no state machine of its own.
+    /// </summary>
+    public ValueTask<int> ReceiveAsync()
+    {
+        if (_isAhead)
+        {
+            _isAhead = false;
+            return _ahead;
+        }
+        MakeRoom();
+        return connection.ReceiveAsync(_bytes.AsMemory(_end), default);
+    }
+
+    public void Commit(int count) => _end += count;
+
+    /// <summary>
+    /// Begins to receive before anybody asks, to learn at once when the client goes. The next <see cref="ReceiveAsync"/> returns this
+    /// receive's result. It costs no further call: the same receive would have been made for the next request.
+    /// </summary>
+    public void ReceiveAhead(Action onGone)
+    {
+        if (_isAhead || UnreadBytes > 0)
+            return;
+        MakeRoom();
+        _isAhead = true;
+        _ahead = ReceiveAheadAsync(onGone);
+    }
+
+    /// <summary>Returns a large array when nothing is in it.</summary>
+    public void Shrink()
+    {
+        if (UnreadBytes > 0 || _isAhead || _bytes.Length <= SmallBytes)
+            return;
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = ArrayPool<byte>.Shared.Rent(SmallBytes);
+    }
+
+    /// <summary>Not while a receive is under way: the array would go to somebody else while the system still writes to it.</summary>
+    public void Dispose()
+    {
+        if (_isAhead)
+            return;
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = [];
+        _start = _end = 0;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> ReceiveAheadAsync(Action onGone)
+    {
+        int count = 0;
+        try
+        {
+            count = await connection.ReceiveAsync(_bytes.AsMemory(_end), default);
+        }
+        catch (Exception error) when (ConnectionErrors.IsExpected(error))
+        {
+        }
+        if (count == 0)
+            onGone();
+        return count;
+    }
+
+    private void MakeRoom()
+    {
+        if (_end < _bytes.Length)
+            return;
+        if (_start > 0)
+        {
+            Unread.CopyTo(_bytes);
+        }
+        else
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent(_bytes.Length * 2);
+            Unread.CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_bytes);
+            _bytes = larger;
+        }
+        _end -= _start;
+        _start = 0;
+    }
+}
