@@ -79,7 +79,8 @@ internal sealed class Http1Connection(
     private ValueTask RefuseAsync(Reason reason)
     {
         handler.OnRefused(_exchange, reason);
-        return ReaderRefusal.SendAsync(_exchange, reason, default);
+        _exchange.Response.Reset();
+        return LocalReply.RespondAsync(_exchange, reason);
     }
 
     private async ValueTask RefuseOrAbortAsync(Reason reason)

@@ -134,6 +134,7 @@ internal sealed class Http1Exchange(
         Request.SetScheme(facts.IsTls ? "https"u8 : "http"u8);
         Request.NewRequestId = RequestIds.Next();
         Response.Reset();
+        AnswerFields.Clear();
         _framing = default;
         _hasContinued = _isRefused = false;
     }
