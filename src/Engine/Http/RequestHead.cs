@@ -9,7 +9,7 @@ namespace Sallyport.Engine.Http;
 /// </summary>
 public sealed class RequestHead
 {
-    private byte[] _method = [], _authority = [], _scheme = [], _path = [], _receivedPath = [];
+    private byte[] _method = [], _authority = [], _scheme = [], _path = [], _receivedPath = [], _sparePath = [];
     private int _methodLength, _authorityLength, _schemeLength, _pathLength, _receivedPathLength;
 
     /// <summary>The connection it came on.</summary>
@@ -29,7 +29,10 @@ public sealed class RequestHead
     /// <summary>False when the request named no host at all.</summary>
     public bool HasAuthority { get; private set; }
 
-    /// <summary>HTTP/2: the client's <c>:scheme</c> in lower case. HTTP/1.1: <c>http</c> or <c>https</c> of the connection.</summary>
+    /// <summary>
+    /// HTTP/2: the client's <c>:scheme</c> in lower case. HTTP/1.1: that of an absolute-form target, else that of
+    /// <c>x-forwarded-proto</c> after the header hygiene step, <c>http</c> or <c>https</c> of the connection before it.
+    /// </summary>
     public ReadOnlySpan<byte> Scheme => _scheme.AsSpan(0, _schemeLength);
 
     /// <summary>Request target as it now stands: first as received, then normalised, later without a token taken from the query. With query.</summary>
@@ -63,6 +66,9 @@ public sealed class RequestHead
     /// <summary>The request asks for a protocol upgrade that is named in <c>connection</c> (only HTTP/1.1), e.g. <c>websocket</c>.</summary>
     public bool IsUpgrade { get; set; }
 
+    /// <summary>The HTTP/1.1 target was a whole URL, whose scheme and host count.</summary>
+    internal bool HasAbsoluteTarget { get; set; }
+
     /// <summary>The trusted client address, <c>remote.ip</c>; set by the header hygiene step (authorization-policy.md 6.9).</summary>
     public IpAddress RemoteAddress { get; set; }
 
@@ -87,7 +93,7 @@ public sealed class RequestHead
         Version = HttpVersion.Unknown;
         Headers.Clear();
         _methodLength = _authorityLength = _schemeLength = _pathLength = _receivedPathLength = 0;
-        HasAuthority = IsUpgrade = false;
+        HasAuthority = IsUpgrade = HasAbsoluteTarget = false;
         RemoteAddress = default;
         Authentication.Clear();
     }
@@ -106,6 +112,21 @@ public sealed class RequestHead
 
     /// <summary>Remembers the path for <see cref="ReceivedPath"/>; called once, after normalisation.</summary>
     public void KeepReceivedPath() => Store(Path, ref _receivedPath, ref _receivedPathLength);
+
+    /// <summary>Room for a changed path beside the present one, which stays readable until <see cref="TakeSparePath"/>.</summary>
+    internal Span<byte> SparePath(int length)
+    {
+        if (_sparePath.Length < length)
+            _sparePath = new byte[length * 2];
+        return _sparePath.AsSpan(0, length);
+    }
+
+    /// <summary>What was written to <see cref="SparePath"/> becomes the path.</summary>
+    internal void TakeSparePath(int length)
+    {
+        (_path, _sparePath) = (_sparePath, _path);
+        _pathLength = length;
+    }
 
     private static void Store(ReadOnlySpan<byte> value, ref byte[] target, ref int length)
     {
