@@ -62,6 +62,12 @@ internal sealed class TestExchange : ServerExchange
     public string? ResponseHeader(string name) =>
         Response.Headers.TryGet(Encoding.Latin1.GetBytes(name), out ReadOnlySpan<byte> value) ? Encoding.Latin1.GetString(value) : null;
 
+    public string[] ResponseNames()
+    {
+        HeaderList headers = Response.Headers;
+        return [.. Enumerable.Range(0, headers.Count).Where(headers.IsPresent).Select(i => Encoding.Latin1.GetString(headers.Name(i)))];
+    }
+
     public TestExchange WithBody(string body, bool isChunked = false)
     {
         BeginBody(isChunked ? null : body.Length);

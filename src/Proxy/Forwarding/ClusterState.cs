@@ -1,0 +1,131 @@
+using System.Net;
+using Sallyport.Engine.Http;
+using Sallyport.Engine.Routing;
+
+namespace Sallyport.Proxy.Forwarding;
+
+/// <summary>A destination while it is in use: its endpoints and, through them, its connections. Shared by all plans of equal content.</summary>
+internal sealed class ClusterState : IDisposable
+{
+    private readonly ForwardingOptions _options;
+    private readonly Ticker _ticker;
+    private readonly NameWatch? _names;
+    private readonly Lock _gate = new();
+    private volatile EndpointSet _endpoints = EndpointSet.Empty;
+
+    public ClusterState(ClusterPlan plan, ForwardingOptions options, Ticker ticker)
+    {
+        Plan = plan;
+        _options = options;
+        _ticker = ticker;
+        Budget = ConnectionBudget.From(plan.Limits);
+        Tls = plan.Tls is { } tls ? new UpstreamTls(plan, tls, options) : null;
+        // A sidecar's own application gets no attempt count (gateway-routing.md 7.10 is about the way out).
+        IsInbound = plan.Name.StartsWith("inbound|", StringComparison.Ordinal);
+        if (NameWatch.IsNeededFor(plan))
+            _names = new NameWatch(plan, options, Publish);
+        else
+            Publish([.. plan.Endpoints.Select(e => (UpstreamConnector.ParseAddress(e.Address, e.Port)!, e.Weight))]);
+    }
+
+    public ClusterPlan Plan { get; }
+
+    public ConnectionBudget? Budget { get; }
+
+    public UpstreamTls? Tls { get; }
+
+    public bool IsInbound { get; }
+
+    /// <summary>On the ticker's clock.</summary>
+    public long LastUsed { get; set; }
+
+    public bool IsRetired { get; private set; }
+
+    public EndpointSet Endpoints => _endpoints;
+
+    /// <summary>Chooses an endpoint and gets a connection to it. Null: see <see cref="ForwardState.OpenFailure"/>.</summary>
+    public ValueTask<UpstreamCall?> OpenAsync(ForwardState state)
+    {
+        LastUsed = state.StartedAt;
+        if (_names is { First.IsCompleted: false })
+            return OpenLaterAsync(state);
+        if (Choose(state) is not { } endpoint)
+            return Fail(state, ForwardStatus.NoHealthyUpstream);
+        string? serverName = Tls?.ServerNameFor(state.Exchange.Request.Authority);
+        return !state.NeedsNewConnection && endpoint.Pool.TryTake(serverName) is { } connection
+            ? new ValueTask<UpstreamCall?>(connection)
+            : new ConnectionOpening(this, endpoint, serverName).OpenAsync(state);
+    }
+
+    /// <summary>For connections without HTTP: an endpoint, or null.</summary>
+    public async ValueTask<EndpointState?> ChooseAsync(RequestHead request, CancellationToken cancellation)
+    {
+        LastUsed = _ticker.Now;
+        if (_names is not null)
+            await _names.First.WaitAsync(cancellation);
+        return LoadBalancer.Choose(Plan, _endpoints, request, []);
+    }
+
+    /// <summary>Closes what has been unused since before that time.</summary>
+    public void Sweep(long idleBefore)
+    {
+        foreach (EndpointState endpoint in _endpoints.All)
+            endpoint.Pool.Sweep(idleBefore);
+    }
+
+    /// <summary>Stops; requests under way end undisturbed.</summary>
+    public void Dispose()
+    {
+        IsRetired = true;
+        _names?.Dispose();
+        foreach (EndpointState endpoint in _endpoints.All)
+            endpoint.Retire();
+    }
+
+    private EndpointState? Choose(ForwardState state)
+    {
+        EndpointState? endpoint = LoadBalancer.Choose(Plan, _endpoints, state.Exchange.Request, state.Tried);
+        state.Endpoint = endpoint;
+        endpoint?.BeginRequest();
+        return endpoint;
+    }
+
+    private async ValueTask<UpstreamCall?> OpenLaterAsync(ForwardState state)
+    {
+        try
+        {
+            await _names!.First.WaitAsync(Plan.ConnectTimeout, _options.Time, state.Exchange.Aborted);
+        }
+        catch (TimeoutException)
+        {
+            return await Fail(state, ForwardStatus.NoHealthyUpstream);
+        }
+        catch (OperationCanceledException)
+        {
+            return await Fail(state, ForwardStatus.ClientGone);
+        }
+        return await OpenAsync(state);
+    }
+
+    private static ValueTask<UpstreamCall?> Fail(ForwardState state, ForwardStatus status)
+    {
+        state.OpenFailure = status;
+        return default;
+    }
+
+    // Endpoints that stay keep their connections and counts.
+    private void Publish(IReadOnlyList<(EndPoint Address, int Weight)> addresses)
+    {
+        lock (_gate)
+        {
+            Dictionary<(EndPoint, int), EndpointState> old = _endpoints.All.ToDictionary(endpoint => (endpoint.Address, endpoint.Weight));
+            List<EndpointState> now = [];
+            foreach ((EndPoint Address, int Weight) each in addresses.Select(a => (a.Address, Math.Max(1, a.Weight))).Distinct())
+                now.Add(old.Remove(each, out EndpointState? kept)
+                    ? kept : new EndpointState(each.Address, each.Weight, Plan.Limits, Budget, _ticker));
+            _endpoints = new EndpointSet(now);
+            foreach (EndpointState gone in old.Values)
+                gone.Retire();
+        }
+    }
+}

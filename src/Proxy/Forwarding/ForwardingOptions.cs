@@ -1,0 +1,36 @@
+using System.Net.Security;
+using Sallyport.Engine.Routing;
+using Sallyport.Proxy.Http;
+
+namespace Sallyport.Proxy.Forwarding;
+
+/// <summary>What the host decides for all forwarding.</summary>
+public sealed class ForwardingOptions
+{
+    /// <summary>Clock and timers. Default: the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How much of a request body is kept for retries (gateway-routing.md 7.7). Default: 1 MiB.</summary>
+    public int RetryBodyBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Largest head of an upstream's answer. Default: 60 KiB, as in Envoy.</summary>
+    public int MaxResponseHeadBytes { get; init; } = 60 * 1024;
+
+    /// <summary>How long a connection may stay unused (gateway-routing.md 10.10). Default: 1 hour.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How often names are resolved again. Default: 30 s.</summary>
+    public TimeSpan DnsRefresh { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long connections to a destination that no request needs any more are kept. Default: 5 minutes.</summary>
+    public TimeSpan ClusterRetention { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Makes the TLS set-up of mesh destinations (<see cref="UpstreamTlsPlan.IsMesh"/>) for a server name. Null (default): such
+    /// destinations cannot be connected to.
+    /// </summary>
+    public Func<ClusterPlan, string, SslClientAuthenticationOptions>? MeshTls { get; init; }
+
+    /// <summary>Changes an answer's head before it is sent (CORS, gateway-routing.md 8.5); upstream answers and our own alike. Default: none.</summary>
+    public Action<ServerExchange, RoutePlan>? OnResponse { get; init; }
+}

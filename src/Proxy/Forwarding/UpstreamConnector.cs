@@ -1,0 +1,53 @@
+using System.ComponentModel;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+
+namespace Sallyport.Proxy.Forwarding;
+
+/// <summary>Opens connections to endpoints: TCP or unix socket, TLS on top where the destination asks for it.</summary>
+internal static class UpstreamConnector
+{
+    /// <summary>Connects; failures are exceptions for which <see cref="IsConnectError"/> is true, or the cancellation.</summary>
+    public static async Task<(Socket Socket, SslStream? Tls)> ConnectAsync(
+        EndpointState endpoint, SslClientAuthenticationOptions? tls, CancellationToken cancellation)
+    {
+        bool isUnix = endpoint.Address is UnixDomainSocketEndPoint;
+        Socket socket = new(endpoint.Address.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
+        SslStream? stream = null;
+        try
+        {
+            if (!isUnix)
+                socket.NoDelay = true;
+            await socket.ConnectAsync(endpoint.Address, cancellation);
+            if (tls is not null)
+            {
+                stream = new SslStream(new NetworkStream(socket, ownsSocket: false));
+                await stream.AuthenticateAsClientAsync(tls, cancellation);
+            }
+            return (socket, stream);
+        }
+        catch
+        {
+            if (stream is not null)
+                await stream.DisposeAsync();
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Refused, unreachable, TLS failed, or our own certificates cannot be read.</summary>
+    public static bool IsConnectError(Exception error) =>
+        error is SocketException or IOException or AuthenticationException or ObjectDisposedException or CryptographicException
+            or Win32Exception or UnauthorizedAccessException;
+
+    /// <summary>The address of a plan's endpoint when it needs no resolving; null: a name.</summary>
+    public static EndPoint? ParseAddress(string address, int port)
+    {
+        if (address.StartsWith("unix:", StringComparison.Ordinal))
+            return new UnixDomainSocketEndPoint(address["unix:".Length..].Replace("///", "/"));
+        return IPAddress.TryParse(address.Trim('[', ']'), out IPAddress? parsed) ? new IPEndPoint(parsed, port) : null;
+    }
+}
