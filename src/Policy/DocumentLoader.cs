@@ -80,7 +80,11 @@ internal sealed class DocumentLoader
         string group = slash < 0 ? "" : apiVersion[..slash];
         string version = apiVersion[(slash + 1)..];
         KindDefinition? definition = KindCatalog.Find(group, kind);
-        if (definition is not null && definition.Versions.Contains(version))
+        if (group == KindCatalog.OldPolicyGroup && KindCatalog.IsIgnored(group, kind))
+        {
+            _diagnostics.Warning(DiagnosticCode.Deprecated, document, $"{kind} of {Quoted.Text(group)} is no longer read; write a RequestAuthentication and an AuthorizationPolicy instead");
+        }
+        else if (definition is not null && definition.Versions.Contains(version))
         {
             Understand(document, apiVersion, definition);
         }
@@ -104,6 +108,7 @@ internal sealed class DocumentLoader
         validator.Validate(document, definition.Schema);
         ObjectMeta metadata = MetadataReader.Read(document["metadata"], definition, _diagnostics);
         KindContext context = new(document, apiVersion, metadata, _diagnostics);
+        AnnotationRules.Check(context, definition);
         if (validator.TypesHold) definition.Check?.Invoke(context);
         if (_diagnostics.ErrorCount != errors) return;
         Keep(definition.Read(context), definition, document);

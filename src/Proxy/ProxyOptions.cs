@@ -1,4 +1,5 @@
 using Sallyport.Engine;
+using Sallyport.Policy.Resources;
 
 namespace Sallyport.Proxy;
 
@@ -49,6 +50,18 @@ public sealed class ProxyOptions
 
     /// <summary>Folder for the last good snapshot and key sets. Null (default): nothing is written.</summary>
     public string? DataFolder { get; init; }
+
+    /// <summary>
+    /// Called whenever documents were read and are valid, with their resources; what it gives back is compiled with them. The
+    /// command <c>up</c> lets its sample application stand for Services this way. Default: adds nothing.
+    /// </summary>
+    public Func<IReadOnlyList<Resource>, IEnumerable<Resource>> Supplement { get; init; } = static _ => [];
+
+    /// <summary>
+    /// Gateway only: ports that listen from the start, also while no Gateway has a server on them (every request is then 404).
+    /// Default: none.
+    /// </summary>
+    public IReadOnlyList<int> AlwaysOpen { get; init; } = [];
 
     /// <summary>What a first-time user gets without naming it: <c>app</c> and <c>istio</c> are <c>istio-ingressgateway</c> and <c>ingressgateway</c>.</summary>
     public static IReadOnlyDictionary<string, string> GatewayLabels { get; } =

@@ -1,3 +1,5 @@
+using Sallyport.Engine.Tokens;
+
 namespace Sallyport.Policy.Resources;
 
 /// <summary>What <c>sallyport.dev/…</c> annotations add to a policy; absent ones leave Istio's behaviour as it is.</summary>
@@ -19,7 +21,7 @@ public sealed record SallyportAnnotations
     public TimeSpan? MaxTokenAge { get; init; }
 
     /// <summary><c>allowed-algorithms</c>: JWS algorithms, such as <c>ES256</c>; null allows all that keys permit.</summary>
-    public IReadOnlyList<string>? AllowedAlgorithms { get; init; }
+    public IReadOnlyList<JwtAlgorithm>? AllowedAlgorithms { get; init; }
 
     /// <summary><c>required-typ</c>: value that the header <c>typ</c> must have, such as <c>at+jwt</c>; null does not look at it.</summary>
     public string? RequiredTyp { get; init; }

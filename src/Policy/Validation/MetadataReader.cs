@@ -11,12 +11,6 @@ internal static class MetadataReader
     private const int MaxAnnotationBytes = 262_144;
     private static readonly Schemas.ObjectSchema s_schema = MetadataSchema.Build();
 
-    // Reserved for Istio's own converters; a document that carries one would be taken for their output (1.7).
-    private static readonly string[] s_reserved =
-    [
-        "internal.istio.io/webhook-always-reject", "internal.istio.io/parents", "internal.istio.io/parent-namespace",
-    ];
-
     /// <summary>Reports what is wrong and returns the rest; the result is used only for documents without errors.</summary>
     public static ObjectMeta Read(NodeView metadata, KindDefinition definition, Diagnostics diagnostics)
     {
@@ -89,7 +83,7 @@ internal static class MetadataReader
         }
     }
 
-    // 1.15, 1.7
+    // 1.15
     private static void CheckAnnotations(NodeView annotations, Diagnostics diagnostics)
     {
         if (annotations.Mapping is not { } mapping) return;
@@ -99,10 +93,6 @@ internal static class MetadataReader
             NodeView annotation = annotations[entry.Key];
             CheckKey(annotation, entry.Key, Names.IsQualifiedName(entry.Key.ToLowerInvariant()), diagnostics);
             bytes += System.Text.Encoding.UTF8.GetByteCount(entry.Key) + System.Text.Encoding.UTF8.GetByteCount(annotation.Text ?? "");
-            if (Array.IndexOf(s_reserved, entry.Key) >= 0)
-            {
-                diagnostics.Error(DiagnosticCode.InvalidAnnotation, annotation, $"the annotation {entry.Key} is reserved");
-            }
         }
 
         if (bytes > MaxAnnotationBytes)

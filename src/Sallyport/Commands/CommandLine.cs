@@ -9,6 +9,7 @@ internal static class CommandLine
 {
     private static readonly (string Name, Func<Command> Create)[] _commands =
     [
+        ("up", UpCommand.Create),
         ("gateway", GatewayCommand.Create),
         ("sidecar", SidecarCommand.Create),
         ("check", CheckCommand.Create),

@@ -23,6 +23,14 @@ internal static class PortNumbers
         return map;
     }
 
+    public static int ReadOne(ArgumentResult result)
+    {
+        if (result.Tokens.Count == 1 && TryRead(result.Tokens[0].Value, out int port))
+            return port;
+        result.AddError($"{((OptionResult)result.Parent!).Option.Name}: '{result.Tokens[^1].Value}' is not a port from 0 to 65535.");
+        return 0;
+    }
+
     public static InboundPort[] ReadInbound(ArgumentResult result)
     {
         List<InboundPort> ports = [];

@@ -17,6 +17,7 @@ public sealed class CommandLineTests
     [InlineData("sidecar -f x", "--inbound")]
     [InlineData("gatewy -f x", "gatewy")]
     [InlineData("completion fish", "fish")]
+    [InlineData("up --gateway-port 99999", "--gateway-port")]
     [InlineData("check -f x -o xml", "-o")]
     [InlineData("check -f x --fail-on always", "--fail-on")]
     public async Task Refuses_bad_arguments_with_2_and_names_the_option(string arguments, string named)

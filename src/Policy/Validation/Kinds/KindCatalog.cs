@@ -6,6 +6,9 @@ namespace Sallyport.Policy.Validation.Kinds;
 /// <summary>All kinds that we read, and what is known about the others (design.md 4).</summary>
 public static class KindCatalog
 {
+    /// <summary>The group of Istio's first authentication policies.</summary>
+    internal const string OldPolicyGroup = "authentication.istio.io";
+
     // Kinds that exist, but have no meaning here. They are named once in a warning, not refused as misspelt.
     private static readonly Dictionary<string, string[]> s_ignored = new(StringComparer.Ordinal)
     {
@@ -22,7 +25,7 @@ public static class KindCatalog
         [
             "BackendTLSPolicy", "GatewayClass", "ListenerSet", "TCPRoute", "TLSRoute", "UDPRoute",
         ],
-        ["authentication.istio.io"] = ["MeshPolicy"],
+        [OldPolicyGroup] = ["MeshPolicy", "Policy"],
     };
 
     /// <summary>The kinds, in the order in which help and discovery list them.</summary>

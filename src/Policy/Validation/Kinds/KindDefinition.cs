@@ -26,6 +26,12 @@ public sealed class KindDefinition
     /// <summary>False for kinds of which we read only a part: their other fields are nobody's mistake.</summary>
     public bool ReportsUnknownFields { get; init; } = true;
 
+    /// <summary>True for kinds that read <c>sallyport.dev/…</c> annotations themselves; on others they are reported as meaningless.</summary>
+    public bool ReadsSallyportAnnotations { get; init; }
+
+    /// <summary>True for the one kind that may be tried with <c>istio.io/dry-run</c> (validation.md 1.6).</summary>
+    public bool KnowsDryRun { get; init; }
+
     /// <summary>Builds the schema of the fields beside <c>apiVersion</c>, <c>kind</c> and <c>metadata</c>.</summary>
     public required Func<ObjectSchema> BuildSchema { get; init; }
 

@@ -19,6 +19,7 @@ internal static class AuthorizationPolicyKind
         Kind = AuthorizationPolicy.KindName,
         Plural = "authorizationpolicies",
         Versions = ["v1", "v1beta1"],
+        KnowsDryRun = true,
         BuildSchema = BuildSchema,
         Check = AuthorizationPolicyRules.Check,
         Read = Read,

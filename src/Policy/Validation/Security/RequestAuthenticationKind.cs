@@ -15,6 +15,7 @@ internal static class RequestAuthenticationKind
         Kind = RequestAuthentication.KindName,
         Plural = "requestauthentications",
         Versions = ["v1", "v1beta1"],
+        ReadsSallyportAnnotations = true,
         BuildSchema = BuildSchema,
         Check = RequestAuthenticationRules.Check,
         Read = Read,
@@ -72,6 +73,7 @@ internal static class RequestAuthenticationKind
         Selector = SelectorRules.ReadSelector(context.Spec),
         TargetRefs = SelectorRules.ReadTargetRefs(context.Spec),
         JwtRules = context.Spec["jwtRules"].List(ReadRule),
+        Sallyport = SallyportAnnotationReader.Read(context),
     };
 
     private static JwtRule ReadRule(NodeView rule) => new()

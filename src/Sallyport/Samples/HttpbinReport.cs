@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+
+namespace Sallyport.Samples;
+
+/// <summary>What a request looked like when it reached the application, member for member as httpbin reports it.</summary>
+internal static class HttpbinReport
+{
+    public static void Write(Utf8JsonWriter json, HttpRequest request, byte[] body, bool isAnything)
+    {
+        bool hasBody = isAnything || request.Method is not ("GET" or "HEAD");
+        bool isForm = request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
+        WriteValues(json, "args", request.Query);
+        if (hasBody)
+        {
+            json.WriteString("data", isForm ? "" : Encoding.UTF8.GetString(body));
+            json.WriteStartObject("files");
+            json.WriteEndObject();
+            WriteValues(json, "form", isForm ? QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body)) : []);
+        }
+        WriteHeaders(json, request);
+        if (hasBody)
+            WriteJson(json, body);
+        if (isAnything)
+            json.WriteString("method", request.Method);
+        json.WriteString("origin", Origin(request));
+        json.WriteString("url", request.GetDisplayUrl());
+    }
+
+    public static string Origin(HttpRequest request)
+    {
+        string forwarded = request.Headers["X-Forwarded-For"].ToString();
+        return forwarded.Length > 0 ? forwarded : request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "";
+    }
+
+    public static void WriteHeaders(Utf8JsonWriter json, HttpRequest request)
+    {
+        json.WriteStartObject("headers");
+        foreach ((string name, StringValues values) in request.Headers.Where(h => h.Key[0] != ':').OrderBy(h => TitleCase(h.Key), StringComparer.Ordinal))
+            json.WriteString(TitleCase(name), string.Join(',', values.ToArray()));
+        json.WriteEndObject();
+    }
+
+    private static void WriteValues(Utf8JsonWriter json, string name, IEnumerable<KeyValuePair<string, StringValues>> values)
+    {
+        json.WriteStartObject(name);
+        foreach ((string key, StringValues all) in values.OrderBy(v => v.Key, StringComparer.Ordinal))
+        {
+            if (all.Count == 1)
+            {
+                json.WriteString(key, all[0]);
+                continue;
+            }
+            json.WriteStartArray(key);
+            foreach (string? value in all)
+                json.WriteStringValue(value);
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, byte[] body)
+    {
+        json.WritePropertyName("json");
+        try
+        {
+            using JsonDocument parsed = JsonDocument.Parse(body);
+            parsed.RootElement.WriteTo(json);
+        }
+        catch (JsonException)
+        {
+            json.WriteNullValue();
+        }
+    }
+
+    private static string TitleCase(string name) => CultureInfo.InvariantCulture.TextInfo.ToTitleCase(name.ToLowerInvariant());
+}

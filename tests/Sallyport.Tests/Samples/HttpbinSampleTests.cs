@@ -1,0 +1,71 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Sallyport.Samples;
+
+public sealed class HttpbinSampleTests : IAsyncLifetime
+{
+    private readonly HttpClient _client = new();
+    private SampleApplication _sample = null!;
+
+    public async Task InitializeAsync()
+    {
+        _sample = await SampleApplication.StartAsync(CancellationToken.None);
+        _client.BaseAddress = new Uri($"http://127.0.0.1:{_sample.Http1Port}/");
+    }
+
+    public async Task DisposeAsync()
+    {
+        _client.Dispose();
+        await _sample.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("/", 200, "text/html; charset=utf-8")]
+    [InlineData("/healthz", 200, "text/plain; charset=utf-8")]
+    [InlineData("/get?a=1", 200, "application/json")]
+    [InlineData("/ip", 200, "application/json")]
+    [InlineData("/headers", 200, "application/json")]
+    [InlineData("/status/418", 418, "text/plain")]
+    [InlineData("/status/204", 204, null)]
+    [InlineData("/status/999", 404, "text/html")]
+    [InlineData("/post", 405, "text/html")]
+    [InlineData("/nowhere", 404, "text/html")]
+    [InlineData("/delay/0", 200, "application/json")]
+    public async Task Answers_as_httpbin_does(string path, int status, string? type)
+    {
+        using HttpResponseMessage response = await _client.GetAsync(path);
+
+        ((int)response.StatusCode).ShouldBe(status);
+        response.Content.Headers.ContentType?.ToString().ShouldBe(type);
+    }
+
+    [Fact]
+    public async Task Reports_what_arrived()
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, "/anything/x?a=1&a=2&b=3") { Content = new StringContent("{\"k\":1}") };
+        request.Headers.Add("x-custom", "v");
+        using HttpResponseMessage response = await _client.SendAsync(request);
+
+        JsonElement report = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+        report.GetProperty("method").GetString().ShouldBe("POST");
+        report.GetProperty("args").GetProperty("a").GetArrayLength().ShouldBe(2);
+        report.GetProperty("args").GetProperty("b").GetString().ShouldBe("3");
+        report.GetProperty("json").GetProperty("k").GetInt32().ShouldBe(1);
+        report.GetProperty("headers").GetProperty("X-Custom").GetString().ShouldBe("v");
+    }
+
+    [Fact]
+    public async Task Speaks_http2_on_its_other_port()
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, $"http://127.0.0.1:{_sample.Http2Port}/get")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        using HttpResponseMessage response = await _client.SendAsync(request);
+
+        response.Version.ShouldBe(HttpVersion.Version20);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+}
