@@ -49,6 +49,13 @@ public enum Reason : byte
     JwtEd25519SignatureLength,
     JwtVerificationFailed,
 
+    // Tokens, by sallyport.dev annotations; the client sees the nearest of Istio's texts
+    JwtAlgNotAllowed,
+    JwtTypNotAllowed,
+    JwtExpRequired,
+    JwtTooOld,
+    JwtClaimRequired,
+
     // Authorization (authorization-policy.md 2, 11, 12)
     AuthorizationDenied,
     AuthorizationNoAllow,

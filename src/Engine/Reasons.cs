@@ -61,6 +61,11 @@ public static class Reasons
         new(Reason.JwksNoMatchingKey, "jwks_no_key", 401, "Jwks doesn't have key to match kid or alg from Jwt", "No key of the issuer fits the token's kid and alg; the keys may have been rotated, or the token is for another environment."),
         new(Reason.JwtEd25519SignatureLength, "jwt_ed25519_length", 401, "Jwt ED25519 signature is wrong length", "An Ed25519 key fits this token but its signature is not 64 bytes; give keys a kid and an alg."),
         new(Reason.JwtVerificationFailed, "jwt_signature", 401, "Jwt verification fails", "No fitting key verifies the signature: wrong key, altered token, or keys that were never fetched (see /keys)."),
+        new(Reason.JwtAlgNotAllowed, "jwt_alg_not_allowed", 401, "Jwt header [alg] is not supported", "The policy's annotation allowed-algorithms does not list the token's alg."),
+        new(Reason.JwtTypNotAllowed, "jwt_typ_not_allowed", 401, "Jwt verification fails", "The policy's annotation required-typ wants another typ in the token's header; an ID token may have been sent for an access token."),
+        new(Reason.JwtExpRequired, "jwt_exp_required", 401, "Jwt verification fails", "The token has no exp, and the policy's annotation require-exp wants one."),
+        new(Reason.JwtTooOld, "jwt_too_old", 401, "Jwt is expired", "The token's iat is longer ago than the policy's annotation max-token-age allows, missing, or ahead of this proxy's clock."),
+        new(Reason.JwtClaimRequired, "jwt_claim_required", 401, "Jwt verification fails", "The token lacks a claim of the policy's annotation required-claims."),
 
         new(Reason.AuthorizationDenied, "rbac_denied", 403, "RBAC: access denied", "A DENY rule matched; the record names policy and rule."),
         new(Reason.AuthorizationNoAllow, "rbac_no_allow", 403, "RBAC: access denied", "ALLOW policies apply and none of their rules matches; explain shows the nearest one and what it lacks."),

@@ -35,6 +35,11 @@ public static class JwtReasons
         JwtStatus.KeyUnknown => Reason.JwksNoMatchingKey,
         JwtStatus.Ed25519SignatureLength => Reason.JwtEd25519SignatureLength,
         JwtStatus.SignatureInvalid => Reason.JwtVerificationFailed,
+        JwtStatus.AlgorithmNotAllowed => Reason.JwtAlgNotAllowed,
+        JwtStatus.TypeNotAllowed => Reason.JwtTypNotAllowed,
+        JwtStatus.ExpiryRequired => Reason.JwtExpRequired,
+        JwtStatus.TooOld => Reason.JwtTooOld,
+        JwtStatus.ClaimRequired => Reason.JwtClaimRequired,
         _ => Reason.None,
     };
 }

@@ -1,7 +1,7 @@
 namespace Sallyport.Engine.Tokens;
 
 /// <summary>What became of a token: one member for each answer of request-authentication.md, sections 7 and 8.</summary>
-/// <remarks>The order within each group is the order of the checks. <see cref="JwtReasons"/> leads to texts and HTTP statuses.</remarks>
+/// <remarks>The order within sections 7 and 8 is the order of the checks; what annotations ask for is looked at between audience and keys. <see cref="JwtReasons"/> leads to texts and HTTP statuses.</remarks>
 public enum JwtStatus : byte
 {
     /// <summary>Not checked yet, or well formed and not trusted.</summary>
@@ -96,4 +96,19 @@ public enum JwtStatus : byte
 
     /// <summary>No fitting key verifies the signature.</summary>
     SignatureInvalid,
+
+    /// <summary>Annotation <c>allowed-algorithms</c>: <c>alg</c> is not in its list.</summary>
+    AlgorithmNotAllowed,
+
+    /// <summary>Annotation <c>required-typ</c>: the header <c>typ</c> is another one, or missing.</summary>
+    TypeNotAllowed,
+
+    /// <summary>Annotation <c>require-exp</c>: the token never expires.</summary>
+    ExpiryRequired,
+
+    /// <summary>Annotation <c>max-token-age</c>: <c>iat</c> is missing, too long ago, or ahead of the clock.</summary>
+    TooOld,
+
+    /// <summary>Annotation <c>required-claims</c>: one is missing or null.</summary>
+    ClaimRequired,
 }

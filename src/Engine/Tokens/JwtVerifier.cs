@@ -49,6 +49,8 @@ public sealed class JwtVerifier(VerifiedTokenCache cache)
             return JwtStatus.NotYetValid;
         if (token.Expiry != 0 && now > (UInt128)token.Expiry + rule.ClockSkewSeconds)
             return JwtStatus.Expired;
-        return rule.AcceptsAudience(token.Audience) ? JwtStatus.Unverified : JwtStatus.AudienceNotAllowed;
+        if (!rule.AcceptsAudience(token.Audience))
+            return JwtStatus.AudienceNotAllowed;
+        return rule.Demands is { } demands ? demands.Check(token, now, rule.ClockSkewSeconds) : JwtStatus.Unverified;
     }
 }

@@ -4,8 +4,8 @@ namespace Sallyport.Engine.Tokens;
 
 /// <summary>An RSA public key: PKCS#1 v1.5 for RS*, PSS for PS*, nothing else ever verifies (request-authentication.md 9.4).</summary>
 /// <remarks>
-/// The platform's object needs 20.6 µs where OpenSSL's own loop needs 17.5 µs (2048 bits, medians of one run on one core), so
-/// calling OpenSSL directly would gain little and tie this type to it.
+/// The platform's object, hash included, takes 20.6 µs of CPU where <c>openssl speed rsa2048</c> takes 19.3 µs (.NET 10.0, OpenSSL
+/// 3.0.19, one core, best of 12 rounds), so calling OpenSSL directly would gain little and tie this type to it.
 /// </remarks>
 internal sealed class RsaKey : VerificationKey
 {

@@ -26,6 +26,9 @@ public sealed class TokenRequirements
     /// <summary>Which claims authorization sees as lists; <c>scope</c> and <c>permission</c> by default.</summary>
     public SpaceDelimitedClaims SpaceDelimitedClaims { get; init; } = SpaceDelimitedClaims.Default;
 
+    /// <summary>What is demanded beyond Istio; null, as usual, demands nothing.</summary>
+    public TokenDemands? Demands { get; init; }
+
     internal bool AcceptsIssuer(ReadOnlySpan<byte> issuer) => _issuer.Length == 0 || issuer.SequenceEqual(_issuer);
 
     internal bool AcceptsAudience(JsonValue audience)

@@ -110,7 +110,7 @@ public sealed class VerifiedTokenCache
         }
     }
 
-    /// <returns>A free place, else one that was not used since the last look, else the first; -1 if the token is there already.</returns>
+    /// <returns>A free place, else one that was not used since the last look, else any; -1 if the token is there already.</returns>
     private int ChoosePlace(int first, ReadOnlySpan<byte> compact)
     {
         int free = -1;
@@ -129,7 +129,7 @@ public sealed class VerifiedTokenCache
             return free;
         if (unused >= 0)
             return unused;
-        // All were used: they get another chance, except one that the hash of nobody's choosing points at.
+        // All were used: one must go, and the others have to show again that they are.
         Array.Clear(_used, first, Ways);
         return first + (_hand++ & (Ways - 1));
     }

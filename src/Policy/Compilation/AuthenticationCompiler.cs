@@ -35,6 +35,10 @@ internal static class AuthenticationCompiler
             SpaceDelimitedClaims = rule.SpaceDelimitedClaims.Count == 0
                 ? SpaceDelimitedClaims.Default
                 : new SpaceDelimitedClaims([.. rule.SpaceDelimitedClaims.Select(Encoding.UTF8.GetBytes)]),
+            ClockSkewSeconds = policy.Sallyport.ClockSkew is { } skew
+                ? (uint)Math.Min(skew.TotalSeconds, uint.MaxValue)
+                : TokenRequirements.DefaultClockSkewSeconds,
+            Demands = DemandsOf(policy.Sallyport),
         },
         Keys = KeysOf(rule, keys),
         Locations = TokenLocations.Create(
@@ -44,6 +48,16 @@ internal static class AuthenticationCompiler
         ForwardOriginalToken = rule.ForwardOriginalToken,
         IsRequired = rule.Presence == JwtPresence.Required,
     };
+
+    private static TokenDemands? DemandsOf(SallyportAnnotations asked)
+    {
+        bool isNothing = asked is { RequireExp: false, MaxTokenAge: null, AllowedAlgorithms: null, RequiredTyp: null, RequiredClaims.Count: 0 };
+        return isNothing ? null : new TokenDemands(asked.AllowedAlgorithms, asked.RequiredTyp, asked.RequiredClaims)
+        {
+            IsExpiryRequired = asked.RequireExp,
+            MaxAgeSeconds = asked.MaxTokenAge is { } age ? (ulong)age.TotalSeconds : null,
+        };
+    }
 
     // 11.2: inline keys win; a set that cannot be used refuses the rule's tokens (10.2).
     private static KeyRingState KeysOf(JwtRule rule, KeyRingSource keys) => string.IsNullOrEmpty(rule.Jwks)

@@ -100,6 +100,30 @@ public sealed class JwtVerifierTests
         _verifier.Verify(token, strict, _keys, long.MinValue, out _).ShouldBe(JwtStatus.Verified);
     }
 
+    [Theory]
+    [InlineData("""{"alg":"RS256","kid":"default","typ":"at+jwt"}""", """{"iat":1799999400,"exp":1900000000,"sub":"s"}""", JwtStatus.Verified)]
+    [InlineData("""{"alg":"RS256","kid":"default","typ":"Application/AT+JWT"}""", """{"iat":1800000060,"exp":1900000000,"sub":"s"}""", JwtStatus.Verified)]
+    [InlineData("""{"alg":"RS384","kid":"default","typ":"at+jwt"}""", """{"iat":1800000000,"exp":1900000000,"sub":"s"}""", JwtStatus.AlgorithmNotAllowed)]
+    [InlineData("""{"alg":"RS256","kid":"default","typ":"JWT"}""", """{"iat":1800000000,"exp":1900000000,"sub":"s"}""", JwtStatus.TypeNotAllowed)]
+    [InlineData("""{"alg":"RS256","kid":"default"}""", """{"iat":1800000000,"exp":1900000000,"sub":"s"}""", JwtStatus.TypeNotAllowed)]
+    [InlineData("""{"alg":"RS256","kid":"default","typ":"at+jwt"}""", """{"iat":1800000000,"sub":"s"}""", JwtStatus.ExpiryRequired)]
+    [InlineData("""{"alg":"RS256","kid":"default","typ":"at+jwt"}""", """{"iat":1800000000,"exp":0,"sub":"s"}""", JwtStatus.ExpiryRequired)]
+    [InlineData("""{"alg":"RS256","kid":"default","typ":"at+jwt"}""", """{"exp":1900000000,"sub":"s"}""", JwtStatus.TooOld)]
+    [InlineData("""{"alg":"RS256","kid":"default","typ":"at+jwt"}""", """{"iat":1799999339,"exp":1900000000,"sub":"s"}""", JwtStatus.TooOld)]
+    [InlineData("""{"alg":"RS256","kid":"default","typ":"at+jwt"}""", """{"iat":1800000061,"exp":1900000000,"sub":"s"}""", JwtStatus.TooOld)]
+    [InlineData("""{"alg":"RS256","kid":"default","typ":"at+jwt"}""", """{"iat":1800000000,"exp":1900000000}""", JwtStatus.ClaimRequired)]
+    [InlineData("""{"alg":"RS256","kid":"default","typ":"at+jwt"}""", """{"iss":"J"}""", JwtStatus.IssuerUnknown)]
+    public void Honours_what_annotations_demand(string header, string claims, JwtStatus expected)
+    {
+        TokenRequirements rule = new("I"u8)
+        {
+            Demands = new TokenDemands([JwtAlgorithm.RS256, JwtAlgorithm.ES256], "at+jwt", ["sub"]) { IsExpiryRequired = true, MaxAgeSeconds = 600 },
+        };
+        string payload = claims.Contains("iss") ? claims : "{\"iss\":\"I\"," + claims[1..];
+
+        _verifier.Verify(Read(TestKey.Default.Token(header, payload)), rule, _keys, Now, out _).ShouldBe(expected);
+    }
+
     [Fact]
     public void Asks_again_for_another_key_ring_although_the_signature_is_remembered()
     {
@@ -121,6 +145,35 @@ public sealed class JwtVerifierTests
         string altered = $"{pieces[0]}.{TestKey.Encode("""{"iss":"I","aud":"A","sub":"b"}"""u8)}.{pieces[2]}";
 
         _verifier.Verify(Read(altered), _rule, _keys, Now, out _).ShouldBe(JwtStatus.SignatureInvalid);
+    }
+
+    [Theory]
+    [InlineData("HS256")]
+    [InlineData("ES256")]
+    public void Never_verifies_a_mutated_token(string algorithm)
+    {
+        int seed = Random.Shared.Next();
+        Console.WriteLine($"{nameof(JwtVerifierTests)} {algorithm} seed {seed}");
+        Random random = new(seed);
+        TestKey key = algorithm == "HS256" ? TestKey.Secret("k") : TestKey.Ec("k");
+        KeyRing ring = KeySet.Parse(Encoding.UTF8.GetBytes(key.Jwks)).Ring;
+        byte[] original = Encoding.ASCII.GetBytes(key.Token("""{"iss":"I","aud":"A","sub":"alice"}"""));
+        _verifier.Read(original, out ParsedToken? first);
+        _verifier.Verify(first!, _rule, ring, Now, out _).ShouldBe(JwtStatus.Verified);
+
+        for (int round = 0; round < 5_000; round++)
+        {
+            byte[] compact = original.ToArray();
+            for (int change = random.Next(1, 4); change > 0; change--)
+                compact[random.Next(compact.Length)] = original[random.Next(original.Length)];
+            if (_verifier.Read(compact, out ParsedToken? token) != JwtStatus.Unverified
+                || _verifier.Verify(token!, _rule, ring, Now, out _) != JwtStatus.Verified)
+                continue;
+
+            // Only unused bits at the end of the signature may differ (7.4).
+            token!.Signed.SequenceEqual(first!.Signed).ShouldBeTrue();
+            token.Signature.SequenceEqual(first.Signature).ShouldBeTrue();
+        }
     }
 
     [Fact]
