@@ -27,7 +27,9 @@ public sealed class ClaimPath
         return claims;
     }
 
-    /// <summary>The strings at the end of the path; of a top-level claim of <paramref name="spaceDelimited"/> its pieces (13.4, 13.5).</summary>
+    /// <summary>
+    /// The strings at the end of the path; of a top-level claim of <paramref name="spaceDelimited"/> its pieces (13.4, 13.5).
+    /// </summary>
     /// <param name="claims">The claims of a verified token.</param>
     /// <param name="spaceDelimited">Those of the rule that verified it.</param>
     public ClaimStrings Strings(JsonValue claims, SpaceDelimitedClaims spaceDelimited) =>

@@ -31,7 +31,9 @@ internal sealed record EcCurve(string Name, JwtAlgorithm Algorithm, int Bytes, E
             JwtAlgorithm.ES512 => P521,
             _ => null,
         };
-        EcCurve? byName = name.SequenceEqual("P-256"u8) ? P256 : name.SequenceEqual("P-384"u8) ? P384 : name.SequenceEqual("P-521"u8) ? P521 : null;
+        EcCurve? byName = name.SequenceEqual("P-256"u8) ? P256
+            : name.SequenceEqual("P-384"u8) ? P384
+            : name.SequenceEqual("P-521"u8) ? P521 : null;
         if (algorithm.IsEmpty)
             return byName;
         if (name.IsEmpty)

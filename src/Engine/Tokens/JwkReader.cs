@@ -1,6 +1,8 @@
 namespace Sallyport.Engine.Tokens;
 
-/// <summary>Reads one entry of a key set (request-authentication.md 10.3 to 10.7). Members it does not name are ignored (9.7, 9.8).</summary>
+/// <summary>
+/// Reads one entry of a key set (request-authentication.md 10.3 to 10.7). Members it does not name are ignored (9.7, 9.8).
+/// </summary>
 internal static class JwkReader
 {
     /// <returns>The key, or null with the reason, which never quotes key material.</returns>

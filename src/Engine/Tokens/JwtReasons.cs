@@ -3,7 +3,10 @@ namespace Sallyport.Engine.Tokens;
 /// <summary>What a token's status means for the request that carries it.</summary>
 public static class JwtReasons
 {
-    /// <summary>The row of <see cref="Reasons"/> with status, text and remedy. A status that refuses nothing has none: a bug of the caller.</summary>
+    /// <summary>
+    /// The row of <see cref="Reasons"/> with status, text and remedy. A status that refuses nothing has none: a bug of the
+    /// caller.
+    /// </summary>
     public static Reason ToReason(this JwtStatus status) => status switch
     {
         JwtStatus.Missing => Reason.JwtMissing,

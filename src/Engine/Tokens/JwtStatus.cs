@@ -1,7 +1,10 @@
 namespace Sallyport.Engine.Tokens;
 
 /// <summary>What became of a token: one member for each answer of request-authentication.md, sections 7 and 8.</summary>
-/// <remarks>The order within sections 7 and 8 is the order of the checks; what annotations ask for is looked at between audience and keys. <see cref="JwtReasons"/> leads to texts and HTTP statuses.</remarks>
+/// <remarks>
+/// The order within sections 7 and 8 is the order of the checks; what annotations ask for is looked at between audience and
+/// keys. <see cref="JwtReasons"/> leads to texts and HTTP statuses.
+/// </remarks>
 public enum JwtStatus : byte
 {
     /// <summary>Not checked yet, or well formed and not trusted.</summary>

@@ -12,7 +12,10 @@ public sealed class JwtVerifier(VerifiedTokenCache cache)
     public JwtStatus Read(ReadOnlySpan<byte> compact, out ParsedToken? token) =>
         cache.TryFind(compact, out token) ? JwtStatus.Unverified : CompactToken.Parse(compact, out token);
 
-    /// <summary>The checks of section 8 for one rule. Issuer, times and audience are looked at every time, only the signature is remembered.</summary>
+    /// <summary>
+    /// The checks of section 8 for one rule. Issuer, times and audience are looked at every time, only the signature is
+    /// remembered.
+    /// </summary>
     /// <param name="token">From <see cref="Read"/>.</param>
     /// <param name="rule">What the rule demands.</param>
     /// <param name="keys">The rule's keys as of now; null counts as <see cref="KeyRing.Unusable"/>.</param>

@@ -42,7 +42,9 @@ public sealed class KeyRing
     internal JwtStatus Verify(ParsedToken token) =>
         Verify(token.Algorithm, token.KeyId.Text, token.Signed, token.Signature);
 
-    /// <summary>Rows 5 to 9 of request-authentication.md, section 8: fitting keys are tried in order until one verifies (9.2, 9.3).</summary>
+    /// <summary>
+    /// Rows 5 to 9 of request-authentication.md, section 8: fitting keys are tried in order until one verifies (9.2, 9.3).
+    /// </summary>
     internal JwtStatus Verify(JwtAlgorithm algorithm, ReadOnlySpan<byte> keyId, ReadOnlySpan<byte> signed, ReadOnlySpan<byte> signature)
     {
         if (_refusal != JwtStatus.Unverified)

@@ -9,6 +9,8 @@ internal enum SignatureOutcome : byte
     /// <summary>By this key, over these bytes.</summary>
     Valid,
 
-    /// <summary>An Ed25519 signature must be 64 bytes; this ends the search for a key at once (request-authentication.md 9.4, 9.5).</summary>
+    /// <summary>
+    /// An Ed25519 signature must be 64 bytes; this ends the search for a key at once (request-authentication.md 9.4, 9.5).
+    /// </summary>
     WrongLength,
 }

@@ -9,7 +9,8 @@ public sealed class SpaceDelimitedClaims
     private readonly byte[][] _names;
 
     /// <param name="additional">A rule's <c>spaceDelimitedClaims</c>, in UTF-8; they add to the default.</param>
-    public SpaceDelimitedClaims(IReadOnlyList<byte[]> additional) => _names = ["scope"u8.ToArray(), "permission"u8.ToArray(), .. additional];
+    public SpaceDelimitedClaims(IReadOnlyList<byte[]> additional) =>
+        _names = ["scope"u8.ToArray(), "permission"u8.ToArray(), .. additional];
 
     internal bool Contains(ReadOnlySpan<byte> name)
     {

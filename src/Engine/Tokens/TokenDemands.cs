@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Sallyport.Engine.Tokens;
 
-/// <summary>What an operator demands of tokens beyond Istio, by <c>sallyport.dev/…</c> annotations. Immutable; each only ever refuses more.</summary>
+/// <summary>
+/// What an operator demands of tokens beyond Istio, by <c>sallyport.dev/…</c> annotations. Immutable; each only ever refuses
+/// more.
+/// </summary>
 /// <remarks>Checked after Istio's own rows 1 to 4 (request-authentication.md 8), so that their answers stay what they are.</remarks>
 public sealed class TokenDemands
 {
@@ -29,7 +32,10 @@ public sealed class TokenDemands
     /// <summary><c>require-exp</c>: a token without <c>exp</c>, or with 0, is refused.</summary>
     public bool IsExpiryRequired { get; init; }
 
-    /// <summary><c>max-token-age</c> in seconds: how long ago <c>iat</c> may be; null does not limit it. A token without <c>iat</c> is too old.</summary>
+    /// <summary>
+    /// <c>max-token-age</c> in seconds: how long ago <c>iat</c> may be; null does not limit it. A token without <c>iat</c> is
+    /// too old.
+    /// </summary>
     public ulong? MaxAgeSeconds { get; init; }
 
     internal JwtStatus Check(ParsedToken token, UInt128 now, uint clockSkewSeconds)

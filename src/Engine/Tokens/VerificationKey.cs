@@ -34,7 +34,9 @@ internal abstract class VerificationKey
         return _keyId.Length == 0 || keyId.IsEmpty || keyId.SequenceEqual(_keyId);
     }
 
-    /// <summary>Whether <paramref name="signature"/> is this key's over <paramref name="signed"/> (request-authentication.md 9.4).</summary>
+    /// <summary>
+    /// Whether <paramref name="signature"/> is this key's over <paramref name="signed"/> (request-authentication.md 9.4).
+    /// </summary>
     public abstract SignatureOutcome Verify(JwtAlgorithm algorithm, ReadOnlySpan<byte> signed, ReadOnlySpan<byte> signature);
 
     /// <summary>The hash of <paramref name="signed"/> that the algorithm's name asks for, in the caller's 64 bytes.</summary>

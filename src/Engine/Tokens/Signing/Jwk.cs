@@ -4,7 +4,10 @@ using System.Text;
 namespace Sallyport.Engine.Tokens.Signing;
 
 /// <summary>One key as the command line handles it, public or private. Never used to verify a request.</summary>
-/// <remarks>Members are bytes without base64url; those a key type does not have are null. Numbers carry no leading zeros, coordinates all.</remarks>
+/// <remarks>
+/// Members are bytes without base64url; those a key type does not have are null. Numbers carry no leading zeros, coordinates
+/// all of theirs.
+/// </remarks>
 public sealed record Jwk
 {
     /// <summary><c>kty</c>: RSA, EC, OKP or oct.</summary>

@@ -42,5 +42,6 @@ public static class JwkGenerator
         return PlatformKeys.ToJwk(ec.ExportParameters(includePrivateParameters: true), EcCurve.P256) with { Algorithm = "ES256" };
     }
 
-    private static Jwk CreateOkp() => PlatformKeys.Ed25519FromSeed(RandomNumberGenerator.GetBytes(Ed25519Key.KeyBytes)) with { Algorithm = "EdDSA" };
+    private static Jwk CreateOkp() =>
+        PlatformKeys.Ed25519FromSeed(RandomNumberGenerator.GetBytes(Ed25519Key.KeyBytes)) with { Algorithm = "EdDSA" };
 }

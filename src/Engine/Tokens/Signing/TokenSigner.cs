@@ -45,7 +45,8 @@ public static class TokenSigner
     public static string Sign(Jwk key, JwtAlgorithm algorithm, string? keyId, ReadOnlySpan<byte> payload)
     {
         if (!CanSign(key, algorithm))
-            throw new ArgumentException($"a {(key.IsPrivate ? "private" : "public")} {key.Type} key cannot sign with {algorithm}", nameof(key));
+            throw new ArgumentException(
+                $"a {(key.IsPrivate ? "private" : "public")} {key.Type} key cannot sign with {algorithm}", nameof(key));
         string pieces = Jwk.Encode(Header(algorithm, keyId)) + "." + Jwk.Encode(payload);
         return pieces + "." + Jwk.Encode(SignBytes(key, algorithm, Encoding.ASCII.GetBytes(pieces)));
     }
