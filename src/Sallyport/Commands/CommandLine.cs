@@ -13,6 +13,8 @@ internal static class CommandLine
         ("gateway", GatewayCommand.Create),
         ("sidecar", SidecarCommand.Create),
         ("check", CheckCommand.Create),
+        ("token", TokenCommand.Create),
+        ("jwk", JwkCommand.Create),
         ("completion", CompletionCommand.Create),
     ];
 
@@ -31,7 +33,15 @@ internal static class CommandLine
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         };
-        return await parsed.InvokeAsync(invocation);
+        try
+        {
+            return await parsed.InvokeAsync(invocation);
+        }
+        catch (UnusableInputException unusable)
+        {
+            error.WriteLine($"{PathOf(parsed)}: {unusable.Message}");
+            return ExitCodes.Unusable;
+        }
     }
 
     /// <summary>Only the command that is asked for is made: a start costs a few milliseconds less, and tests start the program often.</summary>
