@@ -16,24 +16,24 @@ internal sealed class DocumentLoader
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ignored = new(StringComparer.Ordinal);
 
+    private NodeView _mesh;
+    private bool _isMeshFromRoot;
+
     public void Add(DocumentText document)
     {
         foreach (Node root in DocumentReader.Read(document, _diagnostics)) Add(new NodeView(root));
     }
 
-    public LoadedDocuments Finish() => new(_resources, ReadMeshConfig(), _diagnostics);
+    public LoadedDocuments Finish() => new(_resources, MeshConfigReader.Read(_mesh, _diagnostics), _diagnostics);
 
-    // The root namespace is itself a setting of the mesh, so the map is looked for by name: in Istio's own namespace, else in any.
-    private MeshConfig ReadMeshConfig()
+    // The root namespace is itself a setting of the mesh, so the map is known by its name: in Istio's own namespace, else in any.
+    private void NoteMeshConfig(Resource resource, NodeView document)
     {
-        ConfigMap? found = null;
-        foreach (Resource resource in _resources)
-        {
-            if (resource is not ConfigMap { Metadata.Name: MeshConfigReader.ConfigMapName } map) continue;
-            if (found is null || map.Metadata.Namespace == MeshConfig.Default.RootNamespace) found = map;
-        }
-
-        return found is null ? MeshConfig.Default : MeshConfigReader.Read(found, _diagnostics);
+        if (resource is not ConfigMap { Metadata.Name: MeshConfigReader.ConfigMapName } map) return;
+        bool isInRoot = map.Metadata.Namespace == MeshConfig.Default.RootNamespace;
+        if (!isInRoot && _isMeshFromRoot) return;
+        _isMeshFromRoot = isInRoot;
+        _mesh = document["data"]["mesh"];
     }
 
     private void Add(NodeView document)
@@ -111,7 +111,9 @@ internal sealed class DocumentLoader
         AnnotationRules.Check(context, definition);
         if (validator.TypesHold) definition.Check?.Invoke(context);
         if (_diagnostics.ErrorCount != errors) return;
-        Keep(definition.Read(context), definition, document);
+        Resource resource = definition.Read(context);
+        NoteMeshConfig(resource, document);
+        Keep(resource, definition, document);
     }
 
     // Applied twice, the second counts, as with kubectl; the object keeps its place in the order.

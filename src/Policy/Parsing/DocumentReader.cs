@@ -13,19 +13,28 @@ public static class DocumentReader
 
     private static readonly UTF8Encoding s_strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads all documents of a text. What cannot be read is reported and left out; an empty document is null and left out too.</summary>
-    public static IReadOnlyList<Node> Read(DocumentText document, Diagnostics diagnostics)
+    /// <summary>
+    /// Reads the documents of a text one after the other, so that only one at a time is held as nodes. What cannot be read is reported
+    /// and left out; an empty document is null and left out too.
+    /// </summary>
+    public static IEnumerable<Node> Read(DocumentText document, Diagnostics diagnostics) => Read(document, 0, diagnostics);
+
+    /// <summary>Reads the documents of a text that stands inside another one, so many lines below its beginning.</summary>
+    internal static IEnumerable<Node> Read(DocumentText document, int linesBefore, Diagnostics diagnostics)
     {
-        string? text = Decode(document, diagnostics);
-        if (text is null) return [];
-        List<Node> roots = [];
-        foreach (DocumentChunk chunk in DocumentSplitter.Split(document.Name, text, diagnostics))
+        if (JsonNodeReader.TryRead(document, linesBefore, diagnostics, out IReadOnlyList<Node> objects))
         {
-            Node? root = ReadChunk(document.Name, chunk, diagnostics);
-            if (root is { IsNull: false }) roots.Add(root);
+            foreach (Node root in objects) yield return root;
+            yield break;
         }
 
-        return roots;
+        string? text = Decode(document, diagnostics);
+        if (text is null) yield break;
+        foreach (DocumentChunk chunk in DocumentSplitter.Split(document.Name, text, diagnostics))
+        {
+            Node? root = ReadChunk(document.Name, chunk with { LinesBefore = chunk.LinesBefore + linesBefore }, diagnostics);
+            if (root is { IsNull: false }) yield return root;
+        }
     }
 
     private static string? Decode(DocumentText document, Diagnostics diagnostics)
@@ -72,17 +81,19 @@ public static class DocumentReader
         }
         catch (YamlException e)
         {
-            // The scanner's words say what it expected; they never quote values.
-            diagnostics.Add(new Diagnostic(
-                DiagnosticCode.InvalidSyntax,
-                DiagnosticSeverity.Error,
-                $"not YAML: {e.Message}",
-                name,
-                chunk.LinesBefore + (int)e.Start.Line,
-                (int)e.Start.Column,
-                ""));
+            // The scanner's words say what it expected; they never quote values. Some of its errors know only their end.
+            YamlDotNet.Core.Mark at = e.Start is { Line: 1, Column: 1 } ? e.End : e.Start;
+            RefuseSyntax($"not YAML: {e.Message}", (int)at.Line, (int)at.Column);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException)
+        {
+            // YamlDotNet's scanner has a few internal checks that hostile text can reach.
+            RefuseSyntax("not YAML", 1, 1);
         }
 
         return null;
+
+        void RefuseSyntax(string message, int line, int column) => diagnostics.Add(
+            new Diagnostic(DiagnosticCode.InvalidSyntax, DiagnosticSeverity.Error, message, name, chunk.LinesBefore + line, column, ""));
     }
 }

@@ -10,22 +10,25 @@ internal sealed class NodeBuilder(string document, int linesBefore, Diagnostics 
     /// <summary>Deepest nesting; real documents stay below 30. Readers and validators may recurse within it.</summary>
     public const int MaxDepth = 256;
 
+    /// <summary>Most nodes of one document: some 50 000 objects in one List.</summary>
+    public const int MaxNodes = 4_000_000;
+
     private readonly Stack<NodeFrame> _open = new();
     private readonly AliasTable _aliases = new();
     private Node? _root;
+    private int _count;
 
     /// <summary>The root of the first document in the text; null when there is none. What stands behind <c>...</c> is not read.</summary>
     /// <exception cref="DocumentException">The document cannot be used.</exception>
     /// <exception cref="YamlException">The text is not YAML.</exception>
     public Node? Build(ReadOnlyMemory<char> text)
     {
+        RefuseDirectives(text.Span);
         Parser parser = new(new Scanner(new MemoryTextReader(text), skipComments: true));
         while (parser.MoveNext())
         {
             switch (parser.Current)
             {
-                case DocumentStart { Version: not null } start:
-                    throw Unusable(DiagnosticCode.InvalidSyntax, "directives such as %YAML are not read", start);
                 case DocumentEnd:
                     return _root;
                 case ParsingEvent parsed:
@@ -39,6 +42,11 @@ internal sealed class NodeBuilder(string document, int linesBefore, Diagnostics 
 
     private void Handle(ParsingEvent parsed)
     {
+        if (++_count > MaxNodes)
+        {
+            throw new DocumentException(DiagnosticCode.DocumentTooLarge, $"the document has more than {MaxNodes} values", MarkOf(parsed));
+        }
+
         switch (parsed)
         {
             case MappingStart start:
@@ -87,24 +95,7 @@ internal sealed class NodeBuilder(string document, int linesBefore, Diagnostics 
         }
 
         frame.Weight += weight;
-        if (frame.Add(node, isMerge) is not { } duplicate) return;
-        diagnostics.Add(new Diagnostic(
-            DiagnosticCode.DuplicateKey,
-            DiagnosticSeverity.Warning,
-            $"{Quoted.Text(duplicate.Key)} is given twice, first in line {duplicate.KeyMark.Line}; the last one counts",
-            document,
-            node.Mark.Line,
-            node.Mark.Column,
-            PathOfOpen().Member(duplicate.Key).ToString()));
-    }
-
-    // The path of the innermost open collection.
-    private FieldPath PathOfOpen()
-    {
-        FieldPath path = FieldPath.Root;
-        NodeFrame[] frames = _open.ToArray();
-        for (int i = frames.Length - 1; i > 0; i--) path = frames[i].Extend(path);
-        return path;
+        if (frame.Add(node, isMerge) is { } duplicate) diagnostics.Add(DuplicateKeys.Describe(_open, duplicate, node));
     }
 
     private static bool IsMergeKey(Scalar scalar) => scalar is { Value: "<<", Style: ScalarStyle.Plain, Tag.IsEmpty: true };
@@ -113,5 +104,20 @@ internal sealed class NodeBuilder(string document, int linesBefore, Diagnostics 
 
     private Mark MarkOf(ParsingEvent parsed) => new(document, linesBefore + (int)parsed.Start.Line, (int)parsed.Start.Column);
 
-    private DocumentException Unusable(DiagnosticCode code, string message, ParsingEvent parsed) => new(code, message, MarkOf(parsed));
+    // Directives stand before all content; the scanner would pass over those it does not know.
+    private void RefuseDirectives(ReadOnlySpan<char> text)
+    {
+        int line = 1;
+        foreach (ReadOnlySpan<char> content in text.EnumerateLines())
+        {
+            if (content.StartsWith('%'))
+            {
+                throw new DocumentException(DiagnosticCode.InvalidSyntax, "directives such as %YAML are not read", new Mark(document, linesBefore + line, 1));
+            }
+
+            ReadOnlySpan<char> trimmed = content.TrimStart();
+            if (!trimmed.IsEmpty && trimmed[0] != '#') return;
+            line++;
+        }
+    }
 }

@@ -59,6 +59,8 @@ internal static class DataKinds
 
     private static byte[]? Decode(string text)
     {
+        // The decoder below passes over blanks, Go's only over line ends.
+        if (text.AsSpan().ContainsAny(' ', '\t')) return null;
         byte[] bytes = new byte[(text.Length / 4 * 3) + 3];
         return Convert.TryFromBase64String(text, bytes, out int written) ? bytes[..written] : null;
     }

@@ -1,6 +1,6 @@
+using System.Text;
 using Sallyport.Engine.Http;
 using Sallyport.Policy.Parsing;
-using Sallyport.Policy.Resources.Core;
 using Sallyport.Policy.Resources.Mesh;
 using Sallyport.Policy.Validation.Schemas;
 using static Sallyport.Policy.Validation.Schemas.Schema;
@@ -11,22 +11,23 @@ namespace Sallyport.Policy.Validation.Mesh;
 internal static class MeshConfigReader
 {
     public const string ConfigMapName = "istio";
-    private const string Member = "mesh";
 
-    /// <summary>Reads <c>data.mesh</c>; the defaults when there is none or it cannot be read, which is reported.</summary>
-    public static MeshConfig Read(ConfigMap map, Diagnostics diagnostics)
+    /// <summary>Reads the value of <c>data.mesh</c>; the defaults when there is none or it cannot be read, which is reported.</summary>
+    public static MeshConfig Read(NodeView value, Diagnostics diagnostics)
     {
-        if (!map.Data.TryGetValue(Member, out string? text)) return MeshConfig.Default;
-        DocumentText inner = new($"{map.Source.Document} (ConfigMap {map.FullName}, data.{Member})", System.Text.Encoding.UTF8.GetBytes(text));
-        IReadOnlyList<Node> roots = DocumentReader.Read(inner, diagnostics);
-        if (roots.Count == 0) return MeshConfig.Default;
-        NodeView mesh = new(roots[0]);
+        if (value.Text is not { Length: > 0 } text) return MeshConfig.Default;
+
+        // A text of several lines is nearly always a block scalar, which begins in the line below its key.
+        int linesBefore = text.Contains('\n') ? value.Mark.Line : value.Mark.Line - 1;
+        DocumentText inner = new(value.Mark.Document, Encoding.UTF8.GetBytes(text));
+        if (DocumentReader.Read(inner, linesBefore, diagnostics).FirstOrDefault() is not { } root) return MeshConfig.Default;
+        NodeView mesh = new(root);
         int errors = diagnostics.ErrorCount;
         new SchemaValidator(diagnostics, reportUnknown: true).Validate(mesh, BuildSchema());
-        return diagnostics.ErrorCount == errors ? Read(mesh, diagnostics) : MeshConfig.Default;
+        return diagnostics.ErrorCount == errors ? ReadFields(mesh, diagnostics) : MeshConfig.Default;
     }
 
-    private static MeshConfig Read(NodeView mesh, Diagnostics diagnostics) => new()
+    private static MeshConfig ReadFields(NodeView mesh, Diagnostics diagnostics) => new()
     {
         RootNamespace = mesh["rootNamespace"].Text is { Length: > 0 } root ? root : MeshConfig.Default.RootNamespace,
         TrustDomain = mesh["trustDomain"].Text is { Length: > 0 } domain ? domain : MeshConfig.Default.TrustDomain,
