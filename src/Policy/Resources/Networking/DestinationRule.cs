@@ -1,9 +1,11 @@
 namespace Sallyport.Policy.Resources.Networking;
 
 /// <summary>How a service is talked to, and its subsets (gateway-routing.md 11.7-11.11).</summary>
-public sealed record DestinationRule
+public sealed record DestinationRule : Resource
 {
-    public required ObjectMeta Metadata { get; init; }
+    public const string KindName = "DestinationRule";
+
+    public override string Kind => KindName;
 
     /// <summary>Service name or wildcard name; one without dots is completed with the own namespace.</summary>
     public string Host { get; init; } = "";

@@ -1,9 +1,11 @@
 namespace Sallyport.Policy.Resources.Networking;
 
 /// <summary>Ports that gateway proxies open, and the hosts they serve there (gateway-routing.md 1).</summary>
-public sealed record Gateway
+public sealed record Gateway : Resource
 {
-    public required ObjectMeta Metadata { get; init; }
+    public const string KindName = "Gateway";
+
+    public override string Kind => KindName;
 
     /// <summary>Labels of the proxies meant, in any namespace. Empty: every proxy.</summary>
     public IReadOnlyDictionary<string, string> Selector { get; init; } = EmptyMap<string>.Instance;

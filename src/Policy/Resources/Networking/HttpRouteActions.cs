@@ -120,7 +120,7 @@ public sealed record HttpFaultAbort
 {
     public int? HttpStatus { get; init; }
 
-    /// <summary>Name or number of a gRPC status.</summary>
+    /// <summary>Name of a gRPC status, such as <c>UNAVAILABLE</c>.</summary>
     public string? GrpcStatus { get; init; }
 
     /// <summary>Part of the API, refused by validation as in Istio.</summary>

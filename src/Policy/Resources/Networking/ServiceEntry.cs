@@ -1,9 +1,11 @@
 namespace Sallyport.Policy.Resources.Networking;
 
 /// <summary>A service that Kubernetes does not know of (gateway-routing.md 11.4-11.6).</summary>
-public sealed record ServiceEntry
+public sealed record ServiceEntry : Resource
 {
-    public required ObjectMeta Metadata { get; init; }
+    public const string KindName = "ServiceEntry";
+
+    public override string Kind => KindName;
 
     /// <summary>Names of the service; wildcard names where nothing has to be looked up.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];

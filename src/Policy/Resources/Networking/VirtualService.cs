@@ -1,9 +1,11 @@
 namespace Sallyport.Policy.Resources.Networking;
 
 /// <summary>Where requests for some hosts go (gateway-routing.md 2-8).</summary>
-public sealed record VirtualService
+public sealed record VirtualService : Resource
 {
-    public required ObjectMeta Metadata { get; init; }
+    public const string KindName = "VirtualService";
+
+    public override string Kind => KindName;
 
     /// <summary>Host names, wildcard names or addresses. Empty: a delegate, reached only from another VirtualService.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];

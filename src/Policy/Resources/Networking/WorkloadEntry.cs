@@ -1,9 +1,11 @@
 namespace Sallyport.Policy.Resources.Networking;
 
 /// <summary>A workload outside Kubernetes that can be an endpoint (gateway-routing.md 11.6).</summary>
-public sealed record WorkloadEntry
+public sealed record WorkloadEntry : Resource
 {
-    public required ObjectMeta Metadata { get; init; }
+    public const string KindName = "WorkloadEntry";
+
+    public override string Kind => KindName;
 
     public required WorkloadEntrySpec Spec { get; init; }
 }

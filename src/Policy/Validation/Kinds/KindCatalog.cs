@@ -1,4 +1,5 @@
 using Sallyport.Policy.Validation.Core;
+using Sallyport.Policy.Validation.Networking;
 using Sallyport.Policy.Validation.Security;
 
 namespace Sallyport.Policy.Validation.Kinds;
@@ -29,6 +30,12 @@ public static class KindCatalog
         [OldPolicyGroup] = ["MeshPolicy", "Policy"],
     };
 
+    // Kinds that will have a meaning. What they ask for is not done, which is said plainly.
+    private static readonly Dictionary<string, string[]> s_notYet = new(StringComparer.Ordinal)
+    {
+        ["gateway.networking.k8s.io"] = ["Gateway", "HTTPRoute", "GRPCRoute", "ReferenceGrant"],
+    };
+
     /// <summary>The kinds, in the order in which help and discovery list them.</summary>
     public static IReadOnlyList<KindDefinition> All { get; } =
     [
@@ -36,6 +43,11 @@ public static class KindCatalog
         AuthorizationPolicyKind.Definition,
         PeerAuthenticationKind.Definition,
         .. CoreKinds.All,
+        GatewayKind.Definition,
+        VirtualServiceKind.Definition,
+        DestinationRuleKind.Definition,
+        ServiceEntryKind.Definition,
+        WorkloadEntryKind.Definition,
     ];
 
     /// <summary>Finds a kind by group and name; the version is the caller's question.</summary>
@@ -55,4 +67,8 @@ public static class KindCatalog
     /// <summary>True when a kind exists in a group of ours, but is left alone.</summary>
     internal static bool IsIgnored(string group, string kind) =>
         s_ignored.TryGetValue(group, out string[]? kinds) && Array.IndexOf(kinds, kind) >= 0;
+
+    /// <summary>True when a kind is accepted, but what it asks for is not done yet.</summary>
+    internal static bool IsNotEnforced(string group, string kind) =>
+        s_notYet.TryGetValue(group, out string[]? kinds) && Array.IndexOf(kinds, kind) >= 0;
 }
