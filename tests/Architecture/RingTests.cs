@@ -14,7 +14,7 @@ public sealed class RingTests
     [Fact]
     public void Every_assembly_of_the_product_is_held_by_this_test() =>
         Directory.GetFiles(AppContext.BaseDirectory, "Sallyport.*.dll").Select(Path.GetFileNameWithoutExtension)
-            .Except(["Sallyport.Engine", "Sallyport.Policy", "Sallyport.Proxy", "Sallyport.Architecture"]).ShouldBeEmpty();
+            .Except(["Sallyport.Engine", "Sallyport.Policy", "Sallyport.Proxy", "Sallyport.Architecture", "Sallyport.TestKit"]).ShouldBeEmpty();
 
     [Theory]
     [InlineData("Sallyport.Engine")]
@@ -49,8 +49,13 @@ public sealed class RingTests
     public void Engine_waits_for_nothing() =>
         AssemblyReader.Types("Sallyport.Engine").Where(type =>
             type.StartsWith("System.Threading.Tasks.", StringComparison.Ordinal)
-            || type is "System.Threading.Thread" or "System.Threading.Timer" or "System.Threading.SemaphoreSlim"
+            || type is "System.Threading.Timer" or "System.Threading.SemaphoreSlim" or "System.Threading.ManualResetEventSlim"
             || type.EndsWith("AsyncStateMachineAttribute", StringComparison.Ordinal)).ShouldBeEmpty();
+
+    [Fact]
+    public void Engine_starts_no_thread() =>
+        AssemblyReader.Members("Sallyport.Engine").Intersect(
+            ["System.Threading.Thread..ctor", "System.Threading.Thread.Start", "System.Threading.Thread.Sleep", "System.Threading.Thread.Join"]).ShouldBeEmpty();
 
     private static bool IsFramework(string name, string assembly) =>
         (name.StartsWith("System.", StringComparison.Ordinal) && name != "System.CommandLine")

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Sallyport.TestKit;
 
 namespace Sallyport.Architecture;
 
