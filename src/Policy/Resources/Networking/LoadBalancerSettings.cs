@@ -40,7 +40,8 @@ public enum SimpleLoadBalancer : byte
     LeastRequest,
 }
 
-/// <summary>Equal requests go to the same endpoint. One of the first four says what is equal, one of the next two how it is spread.</summary>
+/// <summary>Equal requests go to the same endpoint. One of the first four says what is equal, one of the next two how it is spread.
+/// </summary>
 public sealed record ConsistentHash
 {
     public string? HttpHeaderName { get; init; }

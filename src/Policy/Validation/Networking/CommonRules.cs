@@ -27,12 +27,18 @@ internal static class CommonRules
         {
             if (!Labels.IsKey(key))
             {
-                context.Refuse(DiagnosticCode.InvalidFormat, value, $"{Quoted.Text(key)} is no label key; letters, digits, - _ . with an optional prefix/");
+                context.Refuse(
+                    DiagnosticCode.InvalidFormat,
+                    value,
+                    $"{Quoted.Text(key)} is no label key; letters, digits, - _ . with an optional prefix/");
             }
 
             if (!Labels.IsValue(value.TextOrEmpty()))
             {
-                context.Refuse(DiagnosticCode.InvalidFormat, value, $"{Quoted.Text(value.TextOrEmpty())} is no label value; letters, digits, - _ .");
+                context.Refuse(
+                    DiagnosticCode.InvalidFormat,
+                    value,
+                    $"{Quoted.Text(value.TextOrEmpty())} is no label value; letters, digits, - _ .");
             }
         }
     }
@@ -79,7 +85,10 @@ internal static class CommonRules
             }
 
             bool isName = isConverted ? slash + 1 < name.Length : HostNames.IsLabel(name.AsSpan(slash + 1));
-            if (!isName) context.Refuse(DiagnosticCode.InvalidFormat, gateway, $"{Quoted.Text(name)} does not end with the name of a Gateway");
+            if (!isName)
+            {
+                context.Refuse(DiagnosticCode.InvalidFormat, gateway, $"{Quoted.Text(name)} does not end with the name of a Gateway");
+            }
         }
     }
 
@@ -90,6 +99,9 @@ internal static class CommonRules
             context.Warn(DiagnosticCode.Deprecated, gateway, "a Gateway is named NAMESPACE/NAME; names with dots are an old form");
         }
 
-        if (!HostNames.IsHostName(name)) context.Refuse(DiagnosticCode.InvalidFormat, gateway, $"{Quoted.Text(name)} is no name of a Gateway");
+        if (!HostNames.IsHostName(name))
+        {
+            context.Refuse(DiagnosticCode.InvalidFormat, gateway, $"{Quoted.Text(name)} is no name of a Gateway");
+        }
     }
 }

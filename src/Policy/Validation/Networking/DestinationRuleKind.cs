@@ -33,7 +33,8 @@ internal static class DestinationRuleKind
             TrafficPolicy = subset["trafficPolicy"].Read(ReadPolicy),
         }),
         ExportTo = context.Spec["exportTo"].Strings(),
-        WorkloadSelector = context.Spec["workloadSelector"].Read(selector => new WorkloadSelector { MatchLabels = selector["matchLabels"].StringMap() }),
+        WorkloadSelector = context.Spec["workloadSelector"].Read(selector =>
+            new WorkloadSelector { MatchLabels = selector["matchLabels"].StringMap() }),
     };
 
     private static TrafficPolicy ReadPolicy(NodeView policy) => new()
@@ -56,7 +57,8 @@ internal static class DestinationRuleKind
             TargetHost = tunnel["targetHost"].TextOrEmpty(),
             TargetPort = tunnel["targetPort"].UInt32() ?? 0,
         }),
-        ProxyProtocol = policy["proxyProtocol"].Read(settings => new ProxyProtocolSettings(settings["version"].Enum<ProxyProtocolVersion>())),
+        ProxyProtocol = policy["proxyProtocol"].Read(settings =>
+            new ProxyProtocolSettings(settings["version"].Enum<ProxyProtocolVersion>())),
         RetryBudget = policy["retryBudget"].Read(budget => new RetryBudget
         {
             Percent = budget["percent"].Number,

@@ -16,8 +16,19 @@ internal static class DestinationRuleRules
         foreach (NodeView subset in spec["subsets"].Entries())
         {
             NodeView name = subset["name"];
-            if (!HostNames.IsLabel(name.TextOrEmpty())) context.Refuse(DiagnosticCode.InvalidFormat, name, $"{Quoted.Text(name.TextOrEmpty())} is no label of at most 63 letters, digits and -");
-            if (!names.Add(name.TextOrEmpty())) context.Refuse(DiagnosticCode.Conflict, name, $"{Quoted.Text(name.TextOrEmpty())} is also the name of a subset before it");
+            if (!HostNames.IsLabel(name.TextOrEmpty()))
+            {
+                context.Refuse(
+                    DiagnosticCode.InvalidFormat,
+                    name,
+                    $"{Quoted.Text(name.TextOrEmpty())} is no label of at most 63 letters, digits and -");
+            }
+
+            if (!names.Add(name.TextOrEmpty()))
+            {
+                context.Refuse(DiagnosticCode.Conflict, name, $"{Quoted.Text(name.TextOrEmpty())} is also the name of a subset before it");
+            }
+
             CommonRules.CheckLabels(context, subset["labels"]);
             TrafficPolicyRules.Check(context, subset["trafficPolicy"]);
         }

@@ -1,3 +1,4 @@
+using Sallyport.Policy.Parsing;
 using Sallyport.Policy.Validation.Kinds;
 using Sallyport.Policy.Validation.Schemas;
 using static Sallyport.Policy.Validation.Schemas.Schema;
@@ -16,23 +17,27 @@ internal static class DestinationRuleSchema
         FieldSchema[] settings =
         [
             Field("loadBalancer", LoadBalancer(), "How an endpoint is chosen."),
-            Field("connectionPool", Object(Field("tcp", Tcp(), "Limits of connections."), Field("http", Http(), "Limits of requests.")), "Limits."),
+            Field("connectionPool", Object(Field("tcp", Tcp(), "Limits of connections."), Field("http", Http(), "Limits of requests.")),
+                "Limits."),
             Field("outlierDetection", OutlierDetection(), "When a failing endpoint is left out."),
             Field("tls", ClientTls(), "TLS towards the service."),
         ];
         ObjectSchema policy = Object(
         [
             .. settings,
-            Field("portLevelSettings", List(Object([Field("port", NetworkingSchemas.PortSelector(), "The service port."), .. settings]), MaxPortSettings), "Settings of single ports."),
+            Field("portLevelSettings", List(Object([Field("port", NetworkingSchemas.PortSelector(), "The service port."), .. settings]),
+                MaxPortSettings), "Settings of single ports."),
             Field("tunnel", Object(
                 Field("protocol", Text, "CONNECT or POST."),
                 Needed("targetHost", Text, "Where the tunnel ends."),
                 Needed("targetPort", Unsigned32, "Its port.")), "Reach the service through a proxy."),
-            Field("proxyProtocol", Object(Field("version", Schema.Enum("V1", "V2"), "V1 without it.")), "PROXY protocol header in front of connections."),
+            Field("proxyProtocol", Object(Field("version", Schema.Enum("V1", "V2"), "V1 without it.")),
+                "PROXY protocol header in front of connections."),
             Field("retryBudget", Object(
                 Field("percent", s_percent, "Of the requests under way."),
                 Field("minRetryConcurrency", Unsigned32, "Always possible."),
-                Field("budgetInterval", NetworkingSchemas.AnyDuration, "Window in which requests are counted.")), "How many retries may be under way."),
+                Field("budgetInterval", NetworkingSchemas.AnyDuration, "Window in which requests are counted.")),
+                    "How many retries may be under way."),
         ]);
         return CommonSchemas.Document(Object(
             Needed("host", Text, "Name of the service."),
@@ -47,16 +52,19 @@ internal static class DestinationRuleSchema
 
     private static ObjectSchema LoadBalancer() => new(
     [
-        Field("simple", Schema.Enum("UNSPECIFIED", "LEAST_CONN", "RANDOM", "PASSTHROUGH", "ROUND_ROBIN", "LEAST_REQUEST"), "Looks at the endpoints only."),
+        Field("simple", Schema.Enum("UNSPECIFIED", "LEAST_CONN", "RANDOM", "PASSTHROUGH", "ROUND_ROBIN", "LEAST_REQUEST"),
+            "Looks at the endpoints only."),
         Field("consistentHash", ConsistentHash(), "Equal requests go to the same endpoint."),
         Field("backendUtilization", Object(
             Field("errorUtilizationPenaltyPercent", Unsigned32, "Weight of errors."),
             Field("metricNamesForComputingUtilization", Texts, "Reported values."),
             Field("weightExpirationPeriod", NetworkingSchemas.AnyDuration, "When a report is too old."),
             Field("weightStabilizationPeriod", NetworkingSchemas.AnyDuration, "When reports begin to count."),
-            Field("weightUpdatePeriod", NetworkingSchemas.AnyDuration, "Time between changes.")), "Looks at the load that endpoints report."),
+            Field("weightUpdatePeriod", NetworkingSchemas.AnyDuration, "Time between changes.")),
+                "Looks at the load that endpoints report."),
         Field("localityLbSetting", Object(
-            Field("distribute", List(Object(Field("from", Text, "Where the caller is."), Field("to", Map(Unsigned32), "Per cent by locality."))), "Shares by locality."),
+            Field("distribute", List(Object(Field("from", Text, "Where the caller is."),
+                Field("to", Map(Unsigned32), "Per cent by locality."))), "Shares by locality."),
             Field("failover", Failover(), "Regions that take over."),
             Field("failoverPriority", Texts, "Labels by weight."),
             Field("enabled", Flag, "Whether localities count.")), "Prefers near endpoints."),
@@ -64,7 +72,8 @@ internal static class DestinationRuleSchema
             Field("enabled", Flag, "Whether zones count."),
             Field("failover", Failover(), "Regions that take over."),
             Field("failoverPriority", Texts, "Labels by weight."),
-            Field("minClusterSize", new IntegerSchema { Minimum = 1, Maximum = uint.MaxValue }, "Endpoints below which zones do not count.")), "Prefers the own zone."),
+            Field("minClusterSize", new IntegerSchema { Minimum = 1, Maximum = uint.MaxValue },
+                "Endpoints below which zones do not count.")), "Prefers the own zone."),
         Field("warmupDurationSecs", new DurationSchema { WholeMilliseconds = false }, "Old form of warmup."),
         Field("warmup", Object(
             Needed("duration", Duration, "How long the share rises."),
@@ -75,7 +84,8 @@ internal static class DestinationRuleSchema
         AtMostOneOf = ["simple", "consistentHash", "backendUtilization"],
     };
 
-    private static ListSchema Failover() => List(Object(Field("from", Text, "A region."), Field("to", Text, "The region that takes over.")));
+    private static ListSchema Failover() =>
+        List(Object(Field("from", Text, "A region."), Field("to", Text, "The region that takes over.")));
 
     private static ObjectSchema ConsistentHash() => new(
     [
@@ -84,17 +94,20 @@ internal static class DestinationRuleSchema
             Needed("name", Text, "Its name."),
             Field("path", Text, "Its path when it is set."),
             Field("ttl", NetworkingSchemas.AnyDuration, "Its life when it is set."),
-            Field("attributes", List(Object(Needed("name", Text, "Name."), Field("value", Text, "Value."))), "Further attributes.")), "Hash a cookie."),
+            Field("attributes", List(Object(Needed("name", Text, "Name."), Field("value", Text, "Value."))), "Further attributes.")),
+                "Hash a cookie."),
         Field("useSourceIp", Flag, "Hash the client's address."),
         Field("httpQueryParameterName", Text, "Hash a query parameter."),
-        new FieldSchema("ringHash", Object(Field("minimumRingSize", NetworkingSchemas.UInt64, "Fewest places on the ring."))) { Description = "Spread by a ring." },
-        new FieldSchema("maglev", Object(Field("tableSize", NetworkingSchemas.UInt64, "A prime."))) { Description = "Spread by a table." },
+        Field("ringHash", Object(Field("minimumRingSize", NetworkingSchemas.UInt64, "Fewest places on the ring.")), "Spread by a ring."),
+        Field("maglev", Object(Field("tableSize", NetworkingSchemas.UInt64, "A prime.")), "Spread by a table."),
         Field("minimumRingSize", NetworkingSchemas.UInt64, "Old form of ringHash."),
     ])
     {
         AtMostOneOf = ["httpHeaderName", "httpCookie", "useSourceIp", "httpQueryParameterName"],
-        Rules = [new SchemaRule(DiagnosticCode.Conflict, "ringHash and maglev exclude each other", hash => !hash["ringHash"].IsSet || !hash["maglev"].IsSet)],
+        Rules = [new SchemaRule(DiagnosticCode.Conflict, "ringHash and maglev exclude each other", HasOneAlgorithm)],
     };
+
+    private static bool HasOneAlgorithm(NodeView hash) => !hash["ringHash"].IsSet || !hash["maglev"].IsSet;
 
     private static ObjectSchema Tcp() => Object(
         Field("maxConnections", Signed32, "At once."),
@@ -115,7 +128,8 @@ internal static class DestinationRuleSchema
         Field("h2UpgradePolicy", Schema.Enum("DEFAULT", "DO_NOT_UPGRADE", "UPGRADE"), "Whether HTTP/1.1 goes on as HTTP/2."),
         Field("useClientProtocol", Flag, "Speak what the client speaks."),
         Field("maxConcurrentStreams", Signed32, "On one connection."),
-        Field("http2KeepAlive", Object(Field("interval", Duration, "Time between pings."), Field("timeout", Duration, "For the answer.")), "Pings on connections."));
+        Field("http2KeepAlive", Object(Field("interval", Duration, "Time between pings."), Field("timeout", Duration, "For the answer.")),
+            "Pings on connections."));
 
     private static ObjectSchema OutlierDetection() => Object(
         Field("consecutiveErrors", Signed32, "Old form of consecutive5xxErrors."),

@@ -14,17 +14,27 @@ internal static class EndpointRules
 
         // The API server looks whether the field is there at all, even empty.
         if (resolution == "NONE" && endpoints.IsSet) context.Refuse(DiagnosticCode.Conflict, endpoints, "not with resolution NONE");
-        if (resolution == "DYNAMIC_DNS" && endpoints.Count > 0) context.Refuse(DiagnosticCode.Conflict, endpoints, "not with resolution DYNAMIC_DNS");
-        if (resolution == "DNS_ROUND_ROBIN" && endpoints.Count > 1) context.Refuse(DiagnosticCode.TooMany, endpoints, "at most one with resolution DNS_ROUND_ROBIN");
+        if (resolution == "DYNAMIC_DNS" && endpoints.Count > 0)
+        {
+            context.Refuse(DiagnosticCode.Conflict, endpoints, "not with resolution DYNAMIC_DNS");
+        }
+
+        if (resolution == "DNS_ROUND_ROBIN" && endpoints.Count > 1)
+        {
+            context.Refuse(DiagnosticCode.TooMany, endpoints, "at most one with resolution DNS_ROUND_ROBIN");
+        }
+
         foreach (NodeView endpoint in endpoints.Entries())
         {
-            CheckWorkload(context, endpoint, allowNames: resolution != "STATIC", allowSockets: resolution is not ("DNS" or "DNS_ROUND_ROBIN"));
+            CheckWorkload(context, endpoint, allowNames: resolution != "STATIC",
+                allowSockets: resolution is not ("DNS" or "DNS_ROUND_ROBIN"));
             CheckPortsAreKnown(context, endpoint, servicePorts);
         }
     }
 
     /// <summary>A WorkloadEntry may stand for an address, a name or a socket; its ServiceEntries are not known here.</summary>
-    public static void CheckWorkloadEntry(KindContext context) => CheckWorkload(context, context.Spec, allowNames: true, allowSockets: true);
+    public static void CheckWorkloadEntry(KindContext context) =>
+        CheckWorkload(context, context.Spec, allowNames: true, allowSockets: true);
 
     private static void CheckWorkload(KindContext context, NodeView workload, bool allowNames, bool allowSockets)
     {
@@ -34,14 +44,20 @@ internal static class EndpointRules
         else if (allowSockets && Addresses.IsSocket(text)) CheckSocket(context, workload);
         else if (!Addresses.IsAddress(text) && !(allowNames && HostNames.IsHostName(text)))
         {
-            context.Refuse(DiagnosticCode.InvalidHost, address, $"{Quoted.Text(text)} is no IP address{(allowNames ? " and no host name" : "")}");
+            context.Refuse(
+                DiagnosticCode.InvalidHost,
+                address,
+                $"{Quoted.Text(text)} is no IP address{(allowNames ? " and no host name" : "")}");
         }
 
         foreach ((string name, NodeView port) in workload["ports"].Members())
         {
             if (name.Length > MaxPortName || !HostNames.IsLabel(name))
             {
-                context.Refuse(DiagnosticCode.InvalidFormat, port, $"{Quoted.Text(name)} is no label of at most {MaxPortName} letters, digits and -");
+                context.Refuse(
+                    DiagnosticCode.InvalidFormat,
+                    port,
+                    $"{Quoted.Text(name)} is no label of at most {MaxPortName} letters, digits and -");
             }
         }
 
@@ -60,7 +76,14 @@ internal static class EndpointRules
     {
         string address = workload["address"].Text!;
         bool isPath = Addresses.IsSocketPath(address.AsSpan(Addresses.SocketScheme.Length)) && !address.EndsWith('/');
-        if (!isPath) context.Refuse(DiagnosticCode.InvalidHost, workload["address"], $"{Quoted.Text(address)} must name a socket by an absolute path or by @name");
+        if (!isPath)
+        {
+            context.Refuse(
+                DiagnosticCode.InvalidHost,
+                workload["address"],
+                $"{Quoted.Text(address)} must name a socket by an absolute path or by @name");
+        }
+
         if (workload["ports"].IsSet) context.Refuse(DiagnosticCode.Conflict, workload["ports"], "a socket has no ports");
     }
 
@@ -68,7 +91,10 @@ internal static class EndpointRules
     {
         foreach ((string name, NodeView port) in endpoint["ports"].Members())
         {
-            if (!servicePorts.Contains(name)) context.Refuse(DiagnosticCode.InvalidRoute, port, $"the service has no port of the name {Quoted.Text(name)}");
+            if (!servicePorts.Contains(name))
+            {
+                context.Refuse(DiagnosticCode.InvalidRoute, port, $"the service has no port of the name {Quoted.Text(name)}");
+            }
         }
 
         if (Addresses.IsSocket(endpoint["address"].TextOrEmpty()) && servicePorts.Count != 1)

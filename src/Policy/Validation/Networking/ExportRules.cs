@@ -3,7 +3,9 @@ using Sallyport.Policy.Validation.Kinds;
 
 namespace Sallyport.Policy.Validation.Networking;
 
-/// <summary><c>exportTo</c> (validation.md 6.17, 6.19, 6.21): <c>.</c>, <c>*</c> alone, <c>~</c> alone where allowed, or namespaces.</summary>
+/// <summary>
+/// <c>exportTo</c> (validation.md 6.17, 6.19, 6.21): <c>.</c>, <c>*</c> alone, <c>~</c> alone where allowed, or namespaces.
+/// </summary>
 internal static class ExportRules
 {
     private const string Everyone = "*";
@@ -24,7 +26,10 @@ internal static class ExportRules
             bool isTarget = target == Everyone || (target == NoOne && allowNoOne) || HostNames.IsLabel(target);
             if (!isTarget)
             {
-                context.Refuse(DiagnosticCode.InvalidFormat, entry, $"{Quoted.Text(text)} is no namespace; it may be a name, . for the own one, or * for all");
+                context.Refuse(
+                    DiagnosticCode.InvalidFormat,
+                    entry,
+                    $"{Quoted.Text(text)} is no namespace; it may be a name, . for the own one, or * for all");
             }
             else if (!targets.Add(target))
             {

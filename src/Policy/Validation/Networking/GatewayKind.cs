@@ -40,7 +40,8 @@ internal static class GatewayKind
     private static ObjectSchema ServerTls() => new(
     [
         Field("httpsRedirect", Flag, "Answer plain requests with a redirect to HTTPS."),
-        Field("mode", Schema.Enum("PASSTHROUGH", "SIMPLE", "MUTUAL", "AUTO_PASSTHROUGH", "ISTIO_MUTUAL", "OPTIONAL_MUTUAL"), "PASSTHROUGH without it."),
+        Field("mode", Schema.Enum("PASSTHROUGH", "SIMPLE", "MUTUAL", "AUTO_PASSTHROUGH", "ISTIO_MUTUAL", "OPTIONAL_MUTUAL"),
+            "PASSTHROUGH without it."),
         Field("serverCertificate", Text, "Path of the certificate chain."),
         Field("privateKey", Text, "Path of the private key."),
         Field("caCertificates", Text, "Path of the roots for client certificates."),

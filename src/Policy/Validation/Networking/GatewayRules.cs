@@ -15,7 +15,10 @@ internal static class GatewayRules
         string name = context.Metadata.Name.Length > 0 ? context.Metadata.Name : $"{context.Metadata.GenerateName}x";
         if (!isConverted && !HostNames.IsLabel(name))
         {
-            context.Refuse(DiagnosticCode.InvalidFormat, context.Document["metadata"]["name"], "the name of a Gateway must be one label: at most 63 characters, no dots");
+            context.Refuse(
+                DiagnosticCode.InvalidFormat,
+                context.Document["metadata"]["name"],
+                "the name of a Gateway must be one label: at most 63 characters, no dots");
         }
 
         NodeView servers = context.Spec["servers"];
@@ -27,7 +30,10 @@ internal static class GatewayRules
             NodeView portName = server["port"]["name"];
             if (!names.Add(portName.TextOrEmpty()))
             {
-                context.Refuse(DiagnosticCode.Conflict, portName, $"{Quoted.Text(portName.TextOrEmpty())} is also the name of a port before it");
+                context.Refuse(
+                    DiagnosticCode.Conflict,
+                    portName,
+                    $"{Quoted.Text(portName.TextOrEmpty())} is also the name of a port before it");
             }
         }
     }
@@ -51,14 +57,26 @@ internal static class GatewayRules
         {
             string space = text[..slash];
             bool isSpace = space is "*" or "." || HostNames.IsLabel(space) || (isConverted && space == "~");
-            if (!isSpace) context.Refuse(DiagnosticCode.InvalidHost, host, $"{Quoted.Text(space)} is no namespace; it may be a name, . or *");
+            if (!isSpace)
+            {
+                context.Refuse(DiagnosticCode.InvalidHost, host, $"{Quoted.Text(space)} is no namespace; it may be a name, . or *");
+            }
         }
 
         string name = text[(slash + 1)..];
         if (name == "*") return;
         bool isName = (HostNames.IsWildcardName(name) && !HostNames.IsPartialWildcard(name)) || Addresses.IsAddress(name);
-        if (!isName) context.Refuse(DiagnosticCode.InvalidHost, host, $"{Quoted.Text(name)} is no host name; a star may only be the whole first label");
-        else if (!name.Contains('.', StringComparison.Ordinal)) context.Refuse(DiagnosticCode.InvalidHost, host, $"{Quoted.Text(name)} is a short name; a full host name is needed");
+        if (!isName)
+        {
+            context.Refuse(
+                DiagnosticCode.InvalidHost,
+                host,
+                $"{Quoted.Text(name)} is no host name; a star may only be the whole first label");
+        }
+        else if (!name.Contains('.', StringComparison.Ordinal))
+        {
+            context.Refuse(DiagnosticCode.InvalidHost, host, $"{Quoted.Text(name)} is a short name; a full host name is needed");
+        }
     }
 
     // 6.2
@@ -73,7 +91,11 @@ internal static class GatewayRules
 
         bool isSocket = Addresses.IsSocket(server["bind"].TextOrEmpty());
         if (!isSocket || port["number"].Integer > 0) CommonRules.CheckPort(context, port["number"]);
-        if (port["targetPort"].Integer > 0) context.Refuse(DiagnosticCode.NotAllowedHere, port["targetPort"], "a Gateway's port has no target");
+        if (port["targetPort"].Integer > 0)
+        {
+            context.Refuse(DiagnosticCode.NotAllowedHere, port["targetPort"], "a Gateway's port has no target");
+        }
+
         if (!port["name"].HasText()) context.Refuse(DiagnosticCode.Empty, port["name"], "must not be empty");
     }
 
@@ -85,7 +107,11 @@ internal static class GatewayRules
         string text = bind.Text!;
         if (!Addresses.IsSocket(text))
         {
-            if (!Addresses.IsAddress(text)) context.Refuse(DiagnosticCode.InvalidHost, bind, $"{Quoted.Text(text)} is no IP address and no unix:// socket");
+            if (!Addresses.IsAddress(text))
+            {
+                context.Refuse(DiagnosticCode.InvalidHost, bind, $"{Quoted.Text(text)} is no IP address and no unix:// socket");
+            }
+
             return;
         }
 
@@ -94,6 +120,9 @@ internal static class GatewayRules
             context.Refuse(DiagnosticCode.InvalidHost, bind, $"{Quoted.Text(text)} must name a socket by an absolute path or by @name");
         }
 
-        if (server["port"]["number"].Integer > 0) context.Refuse(DiagnosticCode.Conflict, server["port"]["number"], "must be 0 with a socket");
+        if (server["port"]["number"].Integer > 0)
+        {
+            context.Refuse(DiagnosticCode.Conflict, server["port"]["number"], "must be 0 with a socket");
+        }
     }
 }

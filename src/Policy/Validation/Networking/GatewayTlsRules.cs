@@ -11,7 +11,8 @@ internal static class GatewayTlsRules
     [
         "ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-RSA-AES256-GCM-SHA384",
         "ECDHE-ECDSA-CHACHA20-POLY1305", "ECDHE-RSA-CHACHA20-POLY1305", "ECDHE-ECDSA-AES128-SHA", "ECDHE-RSA-AES128-SHA",
-        "ECDHE-ECDSA-AES256-SHA", "ECDHE-RSA-AES256-SHA", "AES128-GCM-SHA256", "AES256-GCM-SHA384", "AES128-SHA", "AES256-SHA", "DES-CBC3-SHA",
+        "ECDHE-ECDSA-AES256-SHA", "ECDHE-RSA-AES256-SHA", "AES128-GCM-SHA256", "AES256-GCM-SHA384", "AES128-SHA", "AES256-SHA",
+            "DES-CBC3-SHA",
     ];
 
     private static readonly string[] s_certificateFields =
@@ -29,7 +30,11 @@ internal static class GatewayTlsRules
                 CheckPassthrough(context, tls);
                 break;
             case "ISTIO_MUTUAL":
-                foreach (NodeView field in Given(tls)) context.Refuse(DiagnosticCode.InvalidTls, field, "ISTIO_MUTUAL uses the certificates of the mesh");
+                foreach (NodeView field in Given(tls))
+                {
+                    context.Refuse(DiagnosticCode.InvalidTls, field, "ISTIO_MUTUAL uses the certificates of the mesh");
+                }
+
                 break;
             case "SIMPLE":
                 CheckCertificates(context, tls, needsRoots: false);
@@ -46,12 +51,19 @@ internal static class GatewayTlsRules
         bool isTls = Protocols.IsTls(protocol), isHttp = Protocols.IsHttp(protocol);
         if (isTls && !tls.IsSet) context.Refuse(DiagnosticCode.InvalidTls, tls, $"is needed for {protocol}");
         if (!tls.IsSet) return;
-        if (!isHttp && tls["httpsRedirect"].Boolean == true) context.Warn(DiagnosticCode.InvalidTls, tls["httpsRedirect"], "has a meaning only for HTTP");
+        if (!isHttp && tls["httpsRedirect"].Boolean == true)
+        {
+            context.Warn(DiagnosticCode.InvalidTls, tls["httpsRedirect"], "has a meaning only for HTTP");
+        }
+
         if (isTls || !Protocols.IsKnown(protocol)) return;
         bool decrypts = tls["mode"].Text is not (null or "PASSTHROUGH" or "AUTO_PASSTHROUGH");
         bool hasFiles = tls["serverCertificate"].HasText() || tls["privateKey"].HasText() || tls["caCertificates"].HasText();
         if (!isHttp) context.Refuse(DiagnosticCode.InvalidTls, tls, $"{protocol} has no TLS settings; HTTPS and TLS do");
-        else if (decrypts || hasFiles) context.Refuse(DiagnosticCode.InvalidTls, tls, $"{protocol} is plain text; only httpsRedirect fits, for TLS use HTTPS");
+        else if (decrypts || hasFiles)
+        {
+            context.Refuse(DiagnosticCode.InvalidTls, tls, $"{protocol} is plain text; only httpsRedirect fits, for TLS use HTTPS");
+        }
     }
 
     // 6.7
@@ -67,7 +79,10 @@ internal static class GatewayTlsRules
         foreach (NodeView suite in list.Entries())
         {
             string name = suite.TextOrEmpty();
-            if (!IsCipherSuite(name)) context.Warn(DiagnosticCode.InvalidTls, suite, $"{Quoted.Text(name)} is no known cipher suite and is ignored");
+            if (!IsCipherSuite(name))
+            {
+                context.Warn(DiagnosticCode.InvalidTls, suite, $"{Quoted.Text(name)} is no known cipher suite and is ignored");
+            }
             else if (!seen.Add(name)) context.Warn(DiagnosticCode.InvalidTls, suite, $"{Quoted.Text(name)} is given twice");
         }
     }
@@ -95,7 +110,13 @@ internal static class GatewayTlsRules
         NodeView list = tls["tlsCertificates"];
         foreach (NodeView certificate in list.Entries()) NeedPair(context, certificate, mode);
         if (list.Count == 0) NeedPair(context, tls, mode);
-        if (mode == "SIMPLE" && tls["caCrl"].HasText()) context.Refuse(DiagnosticCode.InvalidTls, tls["caCrl"], "SIMPLE asks for no client certificates, so a revocation list has no use");
+        if (mode == "SIMPLE" && tls["caCrl"].HasText())
+        {
+            context.Refuse(
+                DiagnosticCode.InvalidTls,
+                tls["caCrl"],
+                "SIMPLE asks for no client certificates, so a revocation list has no use");
+        }
     }
 
     private static void NeedPair(KindContext context, NodeView certificate, string mode)
@@ -117,7 +138,10 @@ internal static class GatewayTlsRules
             + (tls["tlsCertificates"].Count > 0 ? 1 : 0);
         if (sources > 1)
         {
-            context.Refuse(DiagnosticCode.Conflict, tls, "only one of credentialName, credentialNames, tlsCertificates and serverCertificate with privateKey may be set");
+            context.Refuse(
+                DiagnosticCode.Conflict,
+                tls,
+                "only one of credentialName, credentialNames, tlsCertificates and serverCertificate with privateKey may be set");
         }
     }
 

@@ -20,7 +20,11 @@ internal static class HeaderRules
         foreach ((string name, NodeView value) in request["set"].Members().Concat(request["add"].Members()))
         {
             if (!HeaderNames.IsAuthority(name)) continue;
-            if (isWritten) context.Refuse(DiagnosticCode.Conflict, value, "the host header is already written by another setting of this route");
+            if (isWritten)
+            {
+                context.Refuse(DiagnosticCode.Conflict, value, "the host header is already written by another setting of this route");
+            }
+
             isWritten = value.HasText();
         }
     }
@@ -32,7 +36,10 @@ internal static class HeaderRules
             CheckName(context, value, name, allowAuthority);
             if (!HeaderFormats.IsValid(value.TextOrEmpty()))
             {
-                context.Refuse(DiagnosticCode.InvalidFormat, value, "has a control character, or a % that is neither doubled nor part of a %COMMAND%");
+                context.Refuse(
+                    DiagnosticCode.InvalidFormat,
+                    value,
+                    "has a control character, or a % that is neither doubled nor part of a %COMMAND%");
             }
         }
 

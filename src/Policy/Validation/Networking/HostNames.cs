@@ -36,7 +36,9 @@ internal static class HostNames
     public static bool IsPartialWildcard(string text) =>
         text.Contains('*', StringComparison.Ordinal) && text.Length != 1 && !text.StartsWith("*.", StringComparison.Ordinal);
 
-    /// <summary>True when every host that <paramref name="narrow"/> stands for is one of <paramref name="wide"/> too. Case counts.</summary>
+    /// <summary>
+    /// True when every host that <paramref name="narrow"/> stands for is one of <paramref name="wide"/> too. Case counts.
+    /// </summary>
     public static bool IsSubsetOf(ReadOnlySpan<char> narrow, ReadOnlySpan<char> wide)
     {
         bool isPattern = narrow.Length > 0 && narrow[0] == '*';

@@ -14,32 +14,50 @@ internal static class HttpActionRules
 
     private static readonly FrozenSet<string> s_retryConditions = FrozenSet.Create(
         StringComparer.Ordinal,
-        "5xx", "gateway-error", "reset", "reset-before-request", "connect-failure", "retriable-4xx", "refused-stream", "retriable-status-codes",
-        "retriable-headers", "envoy-ratelimited", "http3-post-connect-failure", "cancelled", "deadline-exceeded", "internal", "resource-exhausted",
-        "unavailable");
+        "5xx", "gateway-error", "reset", "reset-before-request", "connect-failure", "retriable-4xx", "refused-stream",
+        "retriable-status-codes", "retriable-headers", "envoy-ratelimited", "http3-post-connect-failure",
+        "cancelled", "deadline-exceeded", "internal", "resource-exhausted", "unavailable");
 
     public static void CheckRedirect(KindContext context, NodeView route)
     {
         NodeView redirect = route["redirect"];
         if (!redirect.IsSet) return;
         NodeView uri = redirect["uri"], prefix = redirect["prefixRewrite"], scheme = redirect["scheme"], port = redirect["port"];
-        bool changes = uri.HasText() || prefix.HasText() || redirect["authority"].HasText() || scheme.HasText() || port.IsSet || redirect["derivePort"].IsSet;
-        if (!changes) context.Refuse(DiagnosticCode.Required, redirect, "one of uri, prefixRewrite, authority, port, derivePort and scheme is needed");
+        bool changes = uri.HasText() || prefix.HasText() || redirect["authority"].HasText() || scheme.HasText() || port.IsSet
+            || redirect["derivePort"].IsSet;
+        if (!changes)
+        {
+            context.Refuse(
+                DiagnosticCode.Required,
+                redirect,
+                "one of uri, prefixRewrite, authority, port, derivePort and scheme is needed");
+        }
+
         if (prefix.HasText())
         {
             if (uri.HasText()) context.RefuseBeside(prefix, "uri");
             foreach (NodeView match in route["match"].Entries())
             {
-                if (match["uri"].IsSet && !match["uri"]["prefix"].IsSet) context.Refuse(DiagnosticCode.InvalidRoute, match["uri"], "must be a prefix, since prefixRewrite replaces it");
+                if (match["uri"].IsSet && !match["uri"]["prefix"].IsSet)
+                {
+                    context.Refuse(DiagnosticCode.InvalidRoute, match["uri"], "must be a prefix, since prefixRewrite replaces it");
+                }
             }
         }
 
         if (redirect["redirectCode"].Integer is not (null or 0 or (>= 300 and <= 399)))
         {
-            context.Refuse(DiagnosticCode.OutOfRange, redirect["redirectCode"], $"{redirect["redirectCode"].Integer} is no status of a redirect");
+            context.Refuse(
+                DiagnosticCode.OutOfRange,
+                redirect["redirectCode"],
+                $"{redirect["redirectCode"].Integer} is no status of a redirect");
         }
 
-        if (scheme.HasText() && scheme.Text is not ("http" or "https")) context.Refuse(DiagnosticCode.UnsupportedValue, scheme, $"{Quoted.Text(scheme.Text!)} is not http or https");
+        if (scheme.HasText() && scheme.Text is not ("http" or "https"))
+        {
+            context.Refuse(DiagnosticCode.UnsupportedValue, scheme, $"{Quoted.Text(scheme.Text!)} is not http or https");
+        }
+
         CommonRules.CheckOptionalPort(context, port);
     }
 
@@ -48,9 +66,14 @@ internal static class HttpActionRules
         if (!response.IsSet) return;
         CheckStatus(context, response["status"]);
         NodeView body = response["body"];
-        int size = body["bytes"].Text is { } base64 ? base64.TrimEnd('=').Length * 3 / 4 : Encoding.UTF8.GetByteCount(body["string"].TextOrEmpty());
+        int size = body["bytes"].Text is { } base64
+            ? base64.TrimEnd('=').Length * 3 / 4
+            : Encoding.UTF8.GetByteCount(body["string"].TextOrEmpty());
         if (size > MaxBodyBytes) context.Refuse(DiagnosticCode.TooLong, body, "is larger than 1 MiB");
-        else if (size > LargeBodyBytes) context.Warn(DiagnosticCode.Suspicious, body, "is larger than 100 KiB, and every proxy keeps it in memory");
+        else if (size > LargeBodyBytes)
+        {
+            context.Warn(DiagnosticCode.Suspicious, body, "is larger than 100 KiB, and every proxy keeps it in memory");
+        }
     }
 
     public static void CheckRewrite(KindContext context, NodeView rewrite)
@@ -84,7 +107,10 @@ internal static class HttpActionRules
         foreach (string condition in retries["retryOn"].Text!.Split(','))
         {
             if (s_retryConditions.Contains(condition) || IsStatus(condition)) continue;
-            context.Refuse(DiagnosticCode.UnsupportedValue, retries["retryOn"], $"{Quoted.Text(condition)} is no condition and no HTTP status; no blanks around commas");
+            context.Refuse(
+                DiagnosticCode.UnsupportedValue,
+                retries["retryOn"],
+                $"{Quoted.Text(condition)} is no condition and no HTTP status; no blanks around commas");
         }
     }
 

@@ -12,7 +12,8 @@ internal static class HttpFilterRules
 
     private static readonly FrozenSet<string> s_grpcStatuses = FrozenSet.Create(
         StringComparer.Ordinal,
-        "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED",
+        "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED",
+            "RESOURCE_EXHAUSTED",
         "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED");
 
     public static void CheckFault(KindContext context, NodeView fault)
@@ -22,8 +23,15 @@ internal static class HttpFilterRules
         if (!delay.IsSet && !abort.IsSet) context.Refuse(DiagnosticCode.Required, fault, "delay or abort is needed");
         CheckPercentage(context, delay["percentage"]);
         CheckPercentage(context, abort["percentage"]);
-        if (delay["exponentialDelay"].IsSet) context.Refuse(DiagnosticCode.NotAllowedHere, delay["exponentialDelay"], "is not supported; use fixedDelay");
-        if (abort["http2Error"].IsSet) context.Refuse(DiagnosticCode.NotAllowedHere, abort["http2Error"], "is not supported; use httpStatus or grpcStatus");
+        if (delay["exponentialDelay"].IsSet)
+        {
+            context.Refuse(DiagnosticCode.NotAllowedHere, delay["exponentialDelay"], "is not supported; use fixedDelay");
+        }
+
+        if (abort["http2Error"].IsSet)
+        {
+            context.Refuse(DiagnosticCode.NotAllowedHere, abort["http2Error"], "is not supported; use httpStatus or grpcStatus");
+        }
         else if (abort["grpcStatus"].IsSet) CheckGrpcStatus(context, abort["grpcStatus"]);
         else if (abort["httpStatus"].IsSet) HttpActionRules.CheckStatus(context, abort["httpStatus"]);
         else if (abort.IsSet) context.Warn(DiagnosticCode.Suspicious, abort, "has no effect without httpStatus or grpcStatus");
@@ -34,12 +42,18 @@ internal static class HttpFilterRules
         foreach (NodeView origin in cors["allowOrigins"].Entries())
         {
             if (origin["regex"].HasText()) HttpMatchRules.CheckRegex(context, origin["regex"]);
-            else if (!origin["exact"].HasText() && !origin["prefix"].HasText()) context.Refuse(DiagnosticCode.Empty, origin, "an origin must not be empty");
+            else if (!origin["exact"].HasText() && !origin["prefix"].HasText())
+            {
+                context.Refuse(DiagnosticCode.Empty, origin, "an origin must not be empty");
+            }
         }
 
         foreach (NodeView method in cors["allowMethods"].Entries())
         {
-            if (!s_methods.Contains(method.TextOrEmpty())) context.Refuse(DiagnosticCode.UnsupportedValue, method, $"{Quoted.Text(method.TextOrEmpty())} is no known method");
+            if (!s_methods.Contains(method.TextOrEmpty()))
+            {
+                context.Refuse(DiagnosticCode.UnsupportedValue, method, $"{Quoted.Text(method.TextOrEmpty())} is no known method");
+            }
         }
 
         CheckHeaderNames(context, cors["allowHeaders"]);
@@ -54,7 +68,10 @@ internal static class HttpFilterRules
     {
         foreach (NodeView name in names.Entries())
         {
-            if (!HeaderNames.IsToken(name.TextOrEmpty())) context.Refuse(DiagnosticCode.InvalidFormat, name, $"{Quoted.Text(name.TextOrEmpty())} is no header name");
+            if (!HeaderNames.IsToken(name.TextOrEmpty()))
+            {
+                context.Refuse(DiagnosticCode.InvalidFormat, name, $"{Quoted.Text(name.TextOrEmpty())} is no header name");
+            }
         }
     }
 
@@ -62,7 +79,10 @@ internal static class HttpFilterRules
     {
         if (!s_grpcStatuses.Contains(status.TextOrEmpty()))
         {
-            context.Refuse(DiagnosticCode.UnsupportedValue, status, $"{Quoted.Text(status.TextOrEmpty())} is no gRPC status, such as UNAVAILABLE");
+            context.Refuse(
+                DiagnosticCode.UnsupportedValue,
+                status,
+                $"{Quoted.Text(status.TextOrEmpty())} is no gRPC status, such as UNAVAILABLE");
         }
     }
 
@@ -70,6 +90,9 @@ internal static class HttpFilterRules
     private static void CheckPercentage(KindContext context, NodeView percentage)
     {
         double value = percentage["value"].Number ?? 0;
-        if (value is not (0 or (>= 0.0001 and <= 100))) context.Refuse(DiagnosticCode.OutOfRange, percentage["value"], $"{value} is not 0, nor between 0.0001 and 100");
+        if (value is not (0 or (>= 0.0001 and <= 100)))
+        {
+            context.Refuse(DiagnosticCode.OutOfRange, percentage["value"], $"{value} is not 0, nor between 0.0001 and 100");
+        }
     }
 }

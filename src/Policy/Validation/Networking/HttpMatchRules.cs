@@ -46,8 +46,14 @@ internal static class HttpMatchRules
     {
         string pattern = regex.TextOrEmpty();
         if (pattern.Length == 0) context.Refuse(DiagnosticCode.Empty, regex, "must not be empty");
-        else if (Encoding.UTF8.GetByteCount(pattern) > MaxRegexBytes) context.Refuse(DiagnosticCode.TooLong, regex, $"is longer than {MaxRegexBytes} bytes");
-        else if (Re2Syntax.FindProblem(pattern) is { } problem) context.Refuse(DiagnosticCode.InvalidFormat, regex, $"{Quoted.Text(pattern)} is no RE2 expression: {problem}");
+        else if (Encoding.UTF8.GetByteCount(pattern) > MaxRegexBytes)
+        {
+            context.Refuse(DiagnosticCode.TooLong, regex, $"is longer than {MaxRegexBytes} bytes");
+        }
+        else if (Re2Syntax.FindProblem(pattern) is { } problem)
+        {
+            context.Refuse(DiagnosticCode.InvalidFormat, regex, $"{Quoted.Text(pattern)} is no RE2 expression: {problem}");
+        }
     }
 
     private static void CheckMatcher(KindContext context, NodeView matcher)

@@ -93,7 +93,8 @@ internal static class HttpRouteReader
     {
         Uri = rewrite["uri"].Text,
         Authority = rewrite["authority"].Text,
-        UriRegexRewrite = rewrite["uriRegexRewrite"].Read(regex => new RegexRewrite { Match = regex["match"].Text, Rewrite = regex["rewrite"].Text }),
+        UriRegexRewrite = rewrite["uriRegexRewrite"].Read(regex =>
+            new RegexRewrite { Match = regex["match"].Text, Rewrite = regex["rewrite"].Text }),
     };
 
     private static HttpRetry ReadRetries(NodeView retries) => new()

@@ -3,7 +3,9 @@ using Sallyport.Policy.Validation.Kinds;
 
 namespace Sallyport.Policy.Validation.Networking;
 
-/// <summary>One HTTP route of a VirtualService: which actions go together, destinations, headers (validation.md 6.10, 6.13, 6.14).</summary>
+/// <summary>
+/// One HTTP route of a VirtualService: which actions go together, destinations, headers (validation.md 6.10, 6.13, 6.14).
+/// </summary>
 internal static class HttpRouteRules
 {
     /// <param name="context">The document.</param>
@@ -42,7 +44,11 @@ internal static class HttpRouteRules
             return;
         }
 
-        if (route["delegate"].IsSet) context.Refuse(DiagnosticCode.NotAllowedHere, route["delegate"], "a VirtualService without hosts is a delegate itself");
+        if (route["delegate"].IsSet)
+        {
+            context.Refuse(DiagnosticCode.NotAllowedHere, route["delegate"], "a VirtualService without hosts is a delegate itself");
+        }
+
         if (redirect.IsSet)
         {
             RefuseBeside(context, route, "redirect");
@@ -88,6 +94,9 @@ internal static class HttpRouteRules
     private static void CheckPercentage(KindContext context, NodeView percentage)
     {
         double value = percentage["value"].Number ?? 0;
-        if (value is not (>= 0 and <= 100)) context.Refuse(DiagnosticCode.OutOfRange, percentage["value"], $"{value} is not between 0 and 100");
+        if (value is not (>= 0 and <= 100))
+        {
+            context.Refuse(DiagnosticCode.OutOfRange, percentage["value"], $"{value} is not between 0 and 100");
+        }
     }
 }

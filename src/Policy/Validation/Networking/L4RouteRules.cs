@@ -50,7 +50,10 @@ internal static class L4RouteRules
             sum += weight;
         }
 
-        if (destinations.Count > 1 && sum == 0) context.Refuse(DiagnosticCode.InvalidRoute, destinations, "of several destinations one needs a weight over 0");
+        if (destinations.Count > 1 && sum == 0)
+        {
+            context.Refuse(DiagnosticCode.InvalidRoute, destinations, "of several destinations one needs a weight over 0");
+        }
     }
 
     private static void CheckDestinations(KindContext context, NodeView route, bool isConverted)

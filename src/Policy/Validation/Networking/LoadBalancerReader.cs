@@ -20,7 +20,8 @@ internal static class LoadBalancerReader
         }),
         LocalityLbSetting = balancer["localityLbSetting"].Read(setting => new LocalityLoadBalancerSetting
         {
-            Distribute = setting["distribute"].List(share => new LocalityDistribute { From = share["from"].Text, To = share["to"].UInt32Map() }),
+            Distribute = setting["distribute"].List(share =>
+                new LocalityDistribute { From = share["from"].Text, To = share["to"].UInt32Map() }),
             Failover = setting["failover"].List(ReadFailover),
             FailoverPriority = setting["failoverPriority"].Strings(),
             Enabled = setting["enabled"].Boolean,
@@ -51,7 +52,8 @@ internal static class LoadBalancerReader
             Name = cookie["name"].TextOrEmpty(),
             Path = cookie["path"].Text,
             Ttl = cookie["ttl"].Duration(),
-            Attributes = cookie["attributes"].List(attribute => new CookieAttribute { Name = attribute["name"].TextOrEmpty(), Value = attribute["value"].Text }),
+            Attributes = cookie["attributes"].List(attribute =>
+                new CookieAttribute { Name = attribute["name"].TextOrEmpty(), Value = attribute["value"].Text }),
         }),
         UseSourceIp = hash["useSourceIp"].Boolean,
         HttpQueryParameterName = hash["httpQueryParameterName"].Text,

@@ -19,7 +19,11 @@ internal static class LoadBalancerRules
 
     private static void CheckHash(KindContext context, NodeView hash)
     {
-        if (hash["httpCookie"].IsSet && !hash["httpCookie"]["name"].HasText()) context.Refuse(DiagnosticCode.Empty, hash["httpCookie"]["name"], "must not be empty");
+        if (hash["httpCookie"].IsSet && !hash["httpCookie"]["name"].HasText())
+        {
+            context.Refuse(DiagnosticCode.Empty, hash["httpCookie"]["name"], "must not be empty");
+        }
+
         NodeView ringSize = hash["minimumRingSize"], table = hash["maglev"];
         if (ringSize.Integer > 0)
         {
@@ -29,7 +33,10 @@ internal static class LoadBalancerRules
 
         if (!table.IsSet) return;
         long size = table["tableSize"].Integer ?? 0;
-        if (size >= MaglevLimit || !IsPrime(size)) context.Refuse(DiagnosticCode.OutOfRange, table["tableSize"], $"{size} is not a prime below {MaglevLimit}");
+        if (size >= MaglevLimit || !IsPrime(size))
+        {
+            context.Refuse(DiagnosticCode.OutOfRange, table["tableSize"], $"{size} is not a prime below {MaglevLimit}");
+        }
     }
 
     // As the proxy counts: 1 is one too.

@@ -31,7 +31,11 @@ internal static class LocalityRules
             foreach ((string locality, NodeView weight) in share["to"].Members())
             {
                 CheckLocality(context, weight, locality, targets);
-                if (weight.Integer is < 1 or > 100) context.Refuse(DiagnosticCode.OutOfRange, weight, $"{weight.Integer} is not between 1 and 100");
+                if (weight.Integer is < 1 or > 100)
+                {
+                    context.Refuse(DiagnosticCode.OutOfRange, weight, $"{weight.Integer} is not between 1 and 100");
+                }
+
                 sum += weight.Integer ?? 0;
             }
 
@@ -46,7 +50,10 @@ internal static class LocalityRules
         int star = locality.IndexOf('*', StringComparison.Ordinal);
         if (parts.Contains("") || (star >= 0 && star != locality.Length - 1))
         {
-            context.Refuse(DiagnosticCode.InvalidFormat, at, $"{Quoted.Text(locality)} is no locality: region/zone/subzone without empty parts, a star only at the end");
+            context.Refuse(
+                DiagnosticCode.InvalidFormat,
+                at,
+                $"{Quoted.Text(locality)} is no locality: region/zone/subzone without empty parts, a star only at the end");
             return;
         }
 
@@ -78,6 +85,9 @@ internal static class LocalityRules
     {
         string from = failover["from"].TextOrEmpty(), to = failover["to"].TextOrEmpty();
         if (from == to) context.Refuse(DiagnosticCode.Conflict, failover, "a region cannot take over for itself");
-        if (from.AsSpan().ContainsAny("/*") || to.AsSpan().ContainsAny("/*")) context.Refuse(DiagnosticCode.InvalidFormat, failover, "only whole regions, without / and *");
+        if (from.AsSpan().ContainsAny("/*") || to.AsSpan().ContainsAny("/*"))
+        {
+            context.Refuse(DiagnosticCode.InvalidFormat, failover, "only whole regions, without / and *");
+        }
     }
 }

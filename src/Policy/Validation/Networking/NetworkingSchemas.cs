@@ -3,7 +3,9 @@ using static Sallyport.Policy.Validation.Schemas.Schema;
 
 namespace Sallyport.Policy.Validation.Networking;
 
-/// <summary>Parts of schemas that several routing kinds have in common. Types and sizes only; what values mean is checked by the rules.</summary>
+/// <summary>
+/// Parts of schemas that several routing kinds have in common. Types and sizes only; what values mean is checked by the rules.
+/// </summary>
 internal static class NetworkingSchemas
 {
     public static IReadOnlyList<string> Versions { get; } = ["v1", "v1beta1", "v1alpha3"];
@@ -11,7 +13,8 @@ internal static class NetworkingSchemas
     public const string Group = "networking.istio.io";
 
     /// <summary>Any duration, also zero and negative ones; the rules of the place say more.</summary>
-    public static DurationSchema AnyDuration { get; } = new() { Minimum = TimeSpan.FromTicks(long.MinValue / 100), WholeMilliseconds = false };
+    public static DurationSchema AnyDuration { get; } = new() { Minimum = TimeSpan.FromTicks(long.MinValue / 100),
+        WholeMilliseconds = false };
 
     /// <summary>An unsigned number of 64 bits, of which documents can hold 63.</summary>
     public static IntegerSchema UInt64 { get; } = new();

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Sallyport.Policy.Validation.Networking;
 
-/// <summary>Is a text a regular expression to Go's <c>regexp</c> package, the judge of validation.md 6.11? Only reads, builds nothing.</summary>
+/// <summary>
+/// Is a text a regular expression to Go's <c>regexp</c> package, the judge of validation.md 6.11? Only reads, builds nothing.
+/// </summary>
 /// <remarks>
 /// Whether the engine can run a pattern is another question: a pattern that passes here and has no translation is refused when
 /// the routes are compiled.
@@ -69,7 +71,10 @@ internal ref struct Re2Syntax
                 Repeat(wasRepeat, 1);
                 break;
             case '{' when TryReadCount(out int least, out int most):
-                if (least > MaxRepeat || most > MaxRepeat || (most >= 0 && least > most)) _problem = "a repeat count is over 1000 or turned round";
+                if (least > MaxRepeat || most > MaxRepeat || (most >= 0 && least > most))
+                {
+                    _problem = "a repeat count is over 1000 or turned round";
+                }
                 else Repeat(wasRepeat, most < 0 ? Math.Max(1, least) : most);
                 break;
             case '\\':
@@ -288,7 +293,8 @@ internal ref struct Re2Syntax
 
     private int ReadOctal(int value)
     {
-        for (int i = 0; i < 2 && _at < _pattern.Length && _pattern[_at] is >= '0' and <= '7'; i++) value = (value * 8) + (_pattern[_at++] - '0');
+        for (int i = 0; i < 2 && _at < _pattern.Length
+            && _pattern[_at] is >= '0' and <= '7'; i++) value = (value * 8) + (_pattern[_at++] - '0');
         return value;
     }
 

@@ -21,13 +21,15 @@ internal static class Readers
     /// <summary>An enumeration by its name in capitals: <c>ISTIO_MUTUAL</c> is <c>IstioMutual</c>.</summary>
     public static T? Enum<T>(this NodeView view)
         where T : struct, Enum =>
-        view.Text is { } text && System.Enum.TryParse(text.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out T value) ? value : null;
+        view.Text is { } text && System.Enum.TryParse(text.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out T value)
+            ? value : null;
 
     public static IReadOnlyDictionary<string, uint> UInt32Map(this NodeView view) => view.Map(value => value.UInt32() ?? 0);
 
     public static IReadOnlyDictionary<string, StringMatch> MatchMap(this NodeView view) => view.Map(Match);
 
-    public static StringMatch Match(NodeView match) => new() { Exact = match["exact"].Text, Prefix = match["prefix"].Text, Regex = match["regex"].Text };
+    public static StringMatch Match(NodeView match) =>
+        new() { Exact = match["exact"].Text, Prefix = match["prefix"].Text, Regex = match["regex"].Text };
 
     public static Percent Percent(NodeView percent) => new(percent["value"].Number);
 

@@ -36,7 +36,9 @@ internal static class ServiceEntryKind
             Field("location", Schema.Enum("MESH_EXTERNAL", "MESH_INTERNAL"), "Whether it belongs to the mesh."),
             Field("resolution", Schema.Enum("NONE", "STATIC", "DNS", "DNS_ROUND_ROBIN", "DYNAMIC_DNS"), "How endpoints are found."),
             Field("endpoints", List(NetworkingSchemas.Workload(), MaxEndpoints), "Endpoints."),
-            Field("workloadSelector", Object(Field("labels", new MapSchema(new StringSchema { MaxLength = 63 }) { MaxEntries = MaxOfOthers }, "Labels of WorkloadEntries and pods.")), "Selects endpoints."),
+            Field("workloadSelector", Object(
+                Field("labels", new MapSchema(new StringSchema { MaxLength = 63 }) { MaxEntries = MaxOfOthers },
+                    "Labels of WorkloadEntries and pods.")), "Selects endpoints."),
             Field("exportTo", Texts, "Namespaces whose proxies see it; . is the own one, * all, ~ none."),
             Field("subjectAltNames", Texts, "Names of which certificates must carry one."),
         ])
@@ -65,7 +67,8 @@ internal static class ServiceEntryKind
             Location = spec["location"].Enum<ServiceEntryLocation>(),
             Resolution = spec["resolution"].Enum<ServiceEntryResolution>(),
             Endpoints = spec["endpoints"].List(Readers.Workload),
-            WorkloadSelector = spec["workloadSelector"].Read(selector => new WorkloadLabelSelector { Labels = selector["labels"].StringMap() }),
+            WorkloadSelector = spec["workloadSelector"].Read(selector =>
+                new WorkloadLabelSelector { Labels = selector["labels"].StringMap() }),
             ExportTo = spec["exportTo"].Strings(),
             SubjectAltNames = spec["subjectAltNames"].Strings(),
         };

@@ -34,8 +34,15 @@ internal static class ServiceEntryRules
             }
         }
 
-        if (!selector["labels"].Members().Any()) context.Warn(DiagnosticCode.InvalidSelector, selector, "has no labels, so it selects every workload of the namespace");
-        if (context.Spec["resolution"].Text is null or "NONE") context.Warn(DiagnosticCode.InvalidSelector, selector, "has no effect with resolution NONE");
+        if (!selector["labels"].Members().Any())
+        {
+            context.Warn(DiagnosticCode.InvalidSelector, selector, "has no labels, so it selects every workload of the namespace");
+        }
+
+        if (context.Spec["resolution"].Text is null or "NONE")
+        {
+            context.Warn(DiagnosticCode.InvalidSelector, selector, "has no effect with resolution NONE");
+        }
     }
 
     private static void CheckHosts(KindContext context, NodeView hosts, string resolution)
@@ -44,9 +51,21 @@ internal static class ServiceEntryRules
         foreach (NodeView host in hosts.Entries())
         {
             string name = host.TextOrEmpty();
-            if (name == "*" || !HostNames.IsWildcardName(name)) context.Refuse(DiagnosticCode.InvalidHost, host, $"{Quoted.Text(name)} is no host name");
-            else if (mustResolve && !HostNames.IsHostName(name)) context.Refuse(DiagnosticCode.InvalidHost, host, $"{Quoted.Text(name)} cannot be looked up; {resolution} without endpoints needs full names");
-            else if (HostNames.IsPartialWildcard(name)) context.Warn(DiagnosticCode.InvalidHost, host, "the star should be the whole first label");
+            if (name == "*" || !HostNames.IsWildcardName(name))
+            {
+                context.Refuse(DiagnosticCode.InvalidHost, host, $"{Quoted.Text(name)} is no host name");
+            }
+            else if (mustResolve && !HostNames.IsHostName(name))
+            {
+                context.Refuse(
+                    DiagnosticCode.InvalidHost,
+                    host,
+                    $"{Quoted.Text(name)} cannot be looked up; {resolution} without endpoints needs full names");
+            }
+            else if (HostNames.IsPartialWildcard(name))
+            {
+                context.Warn(DiagnosticCode.InvalidHost, host, "the star should be the whole first label");
+            }
         }
     }
 
@@ -59,17 +78,42 @@ internal static class ServiceEntryRules
         foreach (NodeView port in context.Spec["ports"].Entries())
         {
             NodeView name = port["name"], number = port["number"], protocol = port["protocol"];
-            if (!HostNames.IsLabel(name.TextOrEmpty())) context.Refuse(DiagnosticCode.InvalidFormat, name, $"{Quoted.Text(name.TextOrEmpty())} is no label of at most 63 letters, digits and -");
-            if (!names.Add(name.TextOrEmpty())) context.Refuse(DiagnosticCode.Conflict, name, $"{Quoted.Text(name.TextOrEmpty())} is also the name of a port before it");
-            if (!numbers.Add(number.Integer ?? 0)) context.Refuse(DiagnosticCode.Conflict, number, $"{number.Integer} is also the number of a port before it");
+            if (!HostNames.IsLabel(name.TextOrEmpty()))
+            {
+                context.Refuse(
+                    DiagnosticCode.InvalidFormat,
+                    name,
+                    $"{Quoted.Text(name.TextOrEmpty())} is no label of at most 63 letters, digits and -");
+            }
+
+            if (!names.Add(name.TextOrEmpty()))
+            {
+                context.Refuse(DiagnosticCode.Conflict, name, $"{Quoted.Text(name.TextOrEmpty())} is also the name of a port before it");
+            }
+
+            if (!numbers.Add(number.Integer ?? 0))
+            {
+                context.Refuse(DiagnosticCode.Conflict, number, $"{number.Integer} is also the number of a port before it");
+            }
+
             string spoken = protocol.TextOrEmpty();
-            if (spoken.Length > 0 && !Protocols.IsKnown(spoken)) context.Refuse(DiagnosticCode.UnsupportedValue, protocol, $"{Quoted.Text(spoken)} is not one of {Protocols.Known}");
+            if (spoken.Length > 0 && !Protocols.IsKnown(spoken))
+            {
+                context.Refuse(DiagnosticCode.UnsupportedValue, protocol, $"{Quoted.Text(spoken)} is not one of {Protocols.Known}");
+            }
+
             if (sharesPorts && !Protocols.IsHttp(spoken) && !Protocols.IsTls(spoken))
             {
                 context.Refuse(DiagnosticCode.InvalidRoute, protocol, "several hosts on a port can be told apart only with HTTP or TLS");
             }
 
-            if (hasNoAddress && spoken is "" or "TCP") context.Warn(DiagnosticCode.Suspicious, protocol, "without addresses a port for TCP takes connections of other services too");
+            if (hasNoAddress && spoken is "" or "TCP")
+            {
+                context.Warn(
+                    DiagnosticCode.Suspicious,
+                    protocol,
+                    "without addresses a port for TCP takes connections of other services too");
+            }
         }
 
         WarnOfSharedAddress(context, resolution);
@@ -96,7 +140,10 @@ internal static class ServiceEntryRules
     {
         foreach (NodeView address in context.Spec["addresses"].Entries())
         {
-            if (address.TextOrEmpty().Contains('/', StringComparison.Ordinal)) context.Refuse(DiagnosticCode.Conflict, address, "a CIDR is possible only with resolution NONE or STATIC");
+            if (address.TextOrEmpty().Contains('/', StringComparison.Ordinal))
+            {
+                context.Refuse(DiagnosticCode.Conflict, address, "a CIDR is possible only with resolution NONE or STATIC");
+            }
         }
     }
 
@@ -104,14 +151,26 @@ internal static class ServiceEntryRules
     {
         foreach (NodeView host in context.Spec["hosts"].Entries())
         {
-            if (!host.TextOrEmpty().StartsWith('*')) context.Refuse(DiagnosticCode.InvalidHost, host, "DYNAMIC_DNS is for wildcard hosts only");
+            if (!host.TextOrEmpty().StartsWith('*'))
+            {
+                context.Refuse(DiagnosticCode.InvalidHost, host, "DYNAMIC_DNS is for wildcard hosts only");
+            }
         }
 
         foreach (NodeView port in context.Spec["ports"].Entries())
         {
-            if (!Protocols.CarriesHost(port["protocol"].TextOrEmpty())) context.Refuse(DiagnosticCode.UnsupportedValue, port["protocol"], "DYNAMIC_DNS needs HTTP, HTTP2, GRPC or TLS, where the name is seen");
+            if (!Protocols.CarriesHost(port["protocol"].TextOrEmpty()))
+            {
+                context.Refuse(
+                    DiagnosticCode.UnsupportedValue,
+                    port["protocol"],
+                    "DYNAMIC_DNS needs HTTP, HTTP2, GRPC or TLS, where the name is seen");
+            }
         }
 
-        if (context.Spec["addresses"].Count > 0) context.Refuse(DiagnosticCode.Conflict, context.Spec["addresses"], "not with resolution DYNAMIC_DNS");
+        if (context.Spec["addresses"].Count > 0)
+        {
+            context.Refuse(DiagnosticCode.Conflict, context.Spec["addresses"], "not with resolution DYNAMIC_DNS");
+        }
     }
 }

@@ -7,7 +7,8 @@ namespace Sallyport.Policy.Validation.Networking;
 internal static class TrafficPolicyRules
 {
     private static readonly string[] s_portSettings = ["loadBalancer", "connectionPool", "outlierDetection", "tls"];
-    private static readonly string[] s_nonNegative = ["http1MaxPendingRequests", "http2MaxRequests", "maxRequestsPerConnection", "maxRetries", "maxConcurrentStreams"];
+    private static readonly string[] s_nonNegative = ["http1MaxPendingRequests", "http2MaxRequests", "maxRequestsPerConnection",
+        "maxRetries", "maxConcurrentStreams"];
 
     public static void Check(KindContext context, NodeView policy)
     {
@@ -40,7 +41,10 @@ internal static class TrafficPolicyRules
     {
         if (outlier["consecutiveErrors"].Integer is not (null or 0))
         {
-            context.Warn(DiagnosticCode.Deprecated, outlier["consecutiveErrors"], "is an old form of consecutiveGatewayErrors and consecutive5xxErrors");
+            context.Warn(
+                DiagnosticCode.Deprecated,
+                outlier["consecutiveErrors"],
+                "is an old form of consecutiveGatewayErrors and consecutive5xxErrors");
         }
 
         if (outlier["splitExternalLocalOriginErrors"].Boolean != true && outlier["consecutiveLocalOriginFailures"].Integer > 0)
@@ -50,7 +54,10 @@ internal static class TrafficPolicyRules
 
         foreach (string field in (ReadOnlySpan<string>)["maxEjectionPercent", "minHealthPercent"])
         {
-            if (outlier[field].Integer is not (null or (>= 0 and <= 100))) context.Refuse(DiagnosticCode.OutOfRange, outlier[field], $"{outlier[field].Integer} is not between 0 and 100");
+            if (outlier[field].Integer is not (null or (>= 0 and <= 100)))
+            {
+                context.Refuse(DiagnosticCode.OutOfRange, outlier[field], $"{outlier[field].Integer} is not between 0 and 100");
+            }
         }
     }
 
@@ -61,7 +68,11 @@ internal static class TrafficPolicyRules
         if (!http.IsSet && !tcp.IsSet) context.Refuse(DiagnosticCode.Empty, pool, "holds no setting");
         foreach (string field in s_nonNegative) RefuseNegative(context, http[field]);
         RefuseNegative(context, tcp["maxConnections"]);
-        if (http["useClientProtocol"].Boolean == true && http["h2UpgradePolicy"].Text == "UPGRADE") context.RefuseBeside(http["useClientProtocol"], "h2UpgradePolicy UPGRADE");
+        if (http["useClientProtocol"].Boolean == true && http["h2UpgradePolicy"].Text == "UPGRADE")
+        {
+            context.RefuseBeside(http["useClientProtocol"], "h2UpgradePolicy UPGRADE");
+        }
+
         NodeView pings = http["http2KeepAlive"];
         if (pings.IsSet && !pings["timeout"].IsSet) context.Refuse(DiagnosticCode.Required, pings["timeout"], "is needed");
         CheckIdleTimeout(context, tcp["idleTimeout"]);
@@ -122,9 +133,17 @@ internal static class TrafficPolicyRules
     private static void CheckTunnel(KindContext context, NodeView tunnel)
     {
         if (!tunnel.IsSet) return;
-        if (tunnel["protocol"].TextOrEmpty() is not ("" or "CONNECT" or "POST")) context.Refuse(DiagnosticCode.UnsupportedValue, tunnel["protocol"], "must be CONNECT or POST");
+        if (tunnel["protocol"].TextOrEmpty() is not ("" or "CONNECT" or "POST"))
+        {
+            context.Refuse(DiagnosticCode.UnsupportedValue, tunnel["protocol"], "must be CONNECT or POST");
+        }
+
         string host = tunnel["targetHost"].TextOrEmpty();
-        if (!HostNames.IsHostName(host) && !Addresses.IsAddress(host)) context.Refuse(DiagnosticCode.InvalidHost, tunnel["targetHost"], $"{Quoted.Text(host)} is no host name and no IP address");
+        if (!HostNames.IsHostName(host) && !Addresses.IsAddress(host))
+        {
+            context.Refuse(DiagnosticCode.InvalidHost, tunnel["targetHost"], $"{Quoted.Text(host)} is no host name and no IP address");
+        }
+
         CommonRules.CheckPort(context, tunnel["targetPort"]);
     }
 }

@@ -20,7 +20,10 @@ internal static class UnreachableRoutes
             NodeView matches = route["match"];
             if (matches.Count == 0)
             {
-                if (catchAll is { } first) context.Warn(DiagnosticCode.Suspicious, route, $"is never used: {first.Path} has no match either and takes everything");
+                if (catchAll is { } first)
+                {
+                    context.Warn(DiagnosticCode.Suspicious, route, $"is never used: {first.Path} has no match either and takes everything");
+                }
                 catchAll ??= route;
                 continue;
             }
@@ -28,7 +31,10 @@ internal static class UnreachableRoutes
             foreach (NodeView match in matches.Entries())
             {
                 string meaning = Canonical(match);
-                if (!seen.TryAdd(meaning, match)) context.Warn(DiagnosticCode.Suspicious, match, $"is never used: {seen[meaning].Path} is the same");
+                if (!seen.TryAdd(meaning, match))
+                {
+                    context.Warn(DiagnosticCode.Suspicious, match, $"is never used: {seen[meaning].Path} is the same");
+                }
                 else if (isHttp && match["uri"]["prefix"].HasText() && prefixes.Count < MaxCompared) prefixes.Add(match);
             }
         }
@@ -43,7 +49,10 @@ internal static class UnreachableRoutes
             for (int earlier = 0; earlier < later; earlier++)
             {
                 if (!Covers(matches[earlier], matches[later])) continue;
-                context.Warn(DiagnosticCode.Suspicious, matches[later], $"is never used: {matches[earlier].Path} takes these requests first");
+                context.Warn(
+                    DiagnosticCode.Suspicious,
+                    matches[later],
+                    $"is never used: {matches[earlier].Path} takes these requests first");
                 break;
             }
         }

@@ -45,7 +45,10 @@ internal static class VirtualServiceRules
         foreach (string field in (ReadOnlySpan<string>)["gateways", "tls", "tcp"])
         {
             NodeView list = context.Spec[field];
-            if (list.Count > 0) context.Refuse(DiagnosticCode.InvalidRoute, list, "a VirtualService without hosts is a delegate, which cannot have this");
+            if (list.Count > 0)
+            {
+                context.Refuse(DiagnosticCode.InvalidRoute, list, "a VirtualService without hosts is a delegate, which cannot have this");
+            }
         }
     }
 
@@ -95,7 +98,10 @@ internal static class VirtualServiceRules
             for (int from = isWildcard ? 2 : 0; from <= name.Length; from++)
             {
                 if (!lookup.TryGetValue(name[from..], out int other)) continue;
-                context.Refuse(DiagnosticCode.Conflict, hosts[i], $"{Quoted.Text(name.ToString())} is covered by {Quoted.Text(hosts[other].TextOrEmpty())}");
+                context.Refuse(
+                    DiagnosticCode.Conflict,
+                    hosts[i],
+                    $"{Quoted.Text(name.ToString())} is covered by {Quoted.Text(hosts[other].TextOrEmpty())}");
                 break;
             }
         }
@@ -109,7 +115,10 @@ internal static class VirtualServiceRules
             foreach ((string name, NodeView value) in match["headers"].Members().Concat(match["withoutHeaders"].Members()))
             {
                 if (!HeaderNames.BeginsAsClaim(name)) continue;
-                context.Refuse(DiagnosticCode.NotAllowedHere, value, "claims can be matched only with gateways, and without mesh among them");
+                context.Refuse(
+                    DiagnosticCode.NotAllowedHere,
+                    value,
+                    "claims can be matched only with gateways, and without mesh among them");
             }
         }
     }

@@ -35,11 +35,13 @@ internal static class VirtualServiceSchema
             Field("headers", Headers(), "Changes of headers for this destination."))), "Weighted destinations."),
         Field("redirect", Redirect(), "Sends the client elsewhere."),
         Field("directResponse", DirectResponse(), "The proxy answers itself."),
-        Field("delegate", Object(Field("name", Text, "Its name."), Field("namespace", Text, "Its namespace.")), "A VirtualService whose routes stand here."),
+        Field("delegate", Object(Field("name", Text, "Its name."), Field("namespace", Text, "Its namespace.")),
+            "A VirtualService whose routes stand here."),
         Field("rewrite", Object(
             Field("uri", Text, "Replaces the matched prefix or the path."),
             Field("authority", Text, "Replaces the host header."),
-            Field("uriRegexRewrite", Object(Field("match", Text, "RE2."), Field("rewrite", Text, @"Replacement; \1 is a group.")), "Replaces by pattern.")),
+            Field("uriRegexRewrite", Object(Field("match", Text, "RE2."), Field("rewrite", Text, @"Replacement; \1 is a group.")),
+                "Replaces by pattern.")),
             "Changes of path and host."),
         Field("timeout", Duration, "For the whole request."),
         Field("retries", Object(
