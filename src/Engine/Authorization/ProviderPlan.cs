@@ -4,4 +4,7 @@ namespace Sallyport.Engine.Authorization;
 public sealed class ProviderPlan
 {
     public required string Name { get; init; }
+
+    /// <summary>Speaks gRPC. HTTP authorizers do nothing on TCP listeners (authorization-policy.md 12.6).</summary>
+    public bool IsGrpc { get; init; }
 }

@@ -17,6 +17,9 @@ public sealed class TextMatcher
     /// <summary>Any value but the empty one.</summary>
     public static TextMatcher NotEmpty { get; } = new(TextMatcherKind.NotEmpty, "", false, null);
 
+    /// <summary>Any value but the empty one and those with a line feed.</summary>
+    public static TextMatcher NotEmptyLine { get; } = new(TextMatcherKind.NotEmptyLine, "", false, null);
+
     /// <summary>No value at all: stands for what could not be read.</summary>
     public static TextMatcher Never { get; } = new(TextMatcherKind.Never, "", false, null);
 
@@ -58,6 +61,7 @@ public sealed class TextMatcher
         TextMatcherKind.Suffix => value.Length >= _text.Length && EqualsText(value[^_text.Length..]),
         TextMatcherKind.Present => true,
         TextMatcherKind.NotEmpty => !value.IsEmpty,
+        TextMatcherKind.NotEmptyLine => !value.IsEmpty && !value.Contains((byte)'\n'),
         TextMatcherKind.Regex => _regex!.IsFullMatch(value),
         TextMatcherKind.Never => false,
         _ => false,
@@ -67,7 +71,7 @@ public sealed class TextMatcher
     {
         TextMatcherKind.Prefix => Text + "*",
         TextMatcherKind.Suffix => "*" + Text,
-        TextMatcherKind.Present or TextMatcherKind.NotEmpty => "*",
+        TextMatcherKind.Present or TextMatcherKind.NotEmpty or TextMatcherKind.NotEmptyLine => "*",
         TextMatcherKind.Regex => "regex " + Text,
         TextMatcherKind.Never => "(nothing)",
         _ => Text,

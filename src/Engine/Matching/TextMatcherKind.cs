@@ -14,6 +14,9 @@ public enum TextMatcherKind : byte
     /// <summary>Any value but the empty one.</summary>
     NotEmpty,
 
+    /// <summary>Any value but the empty one and those with a line feed: RE2's <c>.+</c> (authorization-policy.md 5.3).</summary>
+    NotEmptyLine,
+
     /// <summary>An RE2 pattern that must fit the whole value.</summary>
     Regex,
 }
