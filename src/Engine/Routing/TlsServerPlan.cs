@@ -27,6 +27,15 @@ public sealed class TlsServerPlan
     /// <summary>"1.2" or "1.3"; lower settings of the resource are raised to 1.2 with a warning.</summary>
     public string MinimumVersion { get; init; } = "1.2";
 
+    /// <summary><c>subjectAltNames</c>: names of which a client certificate must carry one; empty: any.</summary>
+    public IReadOnlyList<string> ClientNames { get; init; } = [];
+
+    /// <summary><c>verifyCertificateHash</c>: SHA-256 of certificates that clients may have, hexadecimal, perhaps with colons; empty: any.</summary>
+    public IReadOnlyList<string> ClientCertificateHashes { get; init; } = [];
+
+    /// <summary><c>verifyCertificateSpki</c>: SHA-256 of public keys that clients may have, base64; empty: any. With hashes, one of both must fit.</summary>
+    public IReadOnlyList<string> ClientKeyHashes { get; init; } = [];
+
     /// <summary>Routes of the HTTP behind the TLS; null for PASSTHROUGH.</summary>
     public RouteTable? Routes { get; init; }
 

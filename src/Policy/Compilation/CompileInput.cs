@@ -1,5 +1,6 @@
 using Sallyport.Engine.Tokens;
 using Sallyport.Policy.Resources;
+using Sallyport.Policy.Resources.Mesh;
 
 namespace Sallyport.Policy.Compilation;
 
@@ -8,6 +9,9 @@ public sealed class CompileInput
 {
     /// <summary>The valid resources of all documents, in document order.</summary>
     public required IReadOnlyList<Resource> Resources { get; init; }
+
+    /// <summary><see cref="LoadedDocuments.MeshConfig"/>.</summary>
+    public required MeshConfig Mesh { get; init; }
 
     public required Workload Workload { get; init; }
 

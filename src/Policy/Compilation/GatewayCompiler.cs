@@ -1,0 +1,59 @@
+using Sallyport.Engine.Routing;
+using Sallyport.Policy.Validation;
+
+namespace Sallyport.Policy.Compilation;
+
+/// <summary>Listeners of a gateway from Gateways and VirtualServices (gateway-routing.md 1, 2). Start here.</summary>
+internal sealed class GatewayCompiler
+{
+    /// <summary>A gateway's process listens this much higher on ports below 1024, and policies see that port (authorization-policy.md 7.5).</summary>
+    private const int PrivilegedOffset = 8000;
+
+    private readonly CompileContext _context;
+    private readonly HttpServerCompiler _http;
+    private readonly TlsServerCompiler _tls;
+    private readonly L4RouteCompiler _l4;
+
+    public GatewayCompiler(CompileContext context, DestinationCompiler destinations, ServiceRegistry services)
+    {
+        _context = context;
+        VirtualServiceIndex virtualServices = new(context);
+        _http = new HttpServerCompiler(virtualServices, new RouteCompiler(context, destinations));
+        _l4 = new L4RouteCompiler(context, virtualServices, destinations, services);
+        _tls = new TlsServerCompiler(context, _http, _l4);
+    }
+
+    public IEnumerable<ListenerPlan> Compile() => new GatewayServers(_context).ByPort.Select(port => Compile(port.Key, port.Value));
+
+    private ListenerPlan Compile(int port, List<GatewayServer> servers)
+    {
+        int policyPort = port < 1024 ? port + PrivilegedOffset : port;
+        if (servers[0].IsTls)
+        {
+            return new ListenerPlan
+            {
+                Port = port, PolicyPort = policyPort, Protocol = ListenerProtocol.Tls,
+                TlsServers = new TlsServerTable([.. servers.Select(_tls.Compile)]),
+            };
+        }
+        if (servers[0].IsHttp)
+        {
+            return new ListenerPlan
+            {
+                Port = port, PolicyPort = policyPort, Protocol = ListenerProtocol.Http, Routes = _http.Compile(servers, isTls: false),
+            };
+        }
+        return new ListenerPlan
+        {
+            Port = port, PolicyPort = policyPort, Protocol = ListenerProtocol.Tcp, TcpCluster = TcpClusterOf(servers[0]),
+        };
+    }
+
+    private ClusterPlan? TcpClusterOf(GatewayServer server)
+    {
+        IReadOnlyList<WeightedCluster>? destinations = _l4.TcpRoute(server);
+        if (destinations is { Count: > 1 })
+            _context.Findings.Warn(server.Gateway, DiagnosticCode.Suspicious, $"port {server.Port}: of several TCP destinations only the first is used");
+        return destinations?[0].Cluster;
+    }
+}
