@@ -49,21 +49,27 @@ internal sealed class ClusterState : IDisposable
         LastUsed = state.StartedAt;
         if (_names is { First.IsCompleted: false })
             return OpenLaterAsync(state);
-        if (Choose(state) is not { } endpoint)
+        RequestHead request = state.Exchange.Request;
+        if (LoadBalancer.Choose(Plan, _endpoints, request, state.Tried) is not { } endpoint)
             return Fail(state, ForwardStatus.NoHealthyUpstream);
-        string? serverName = Tls?.ServerNameFor(state.Exchange.Request.Authority);
+        if (!endpoint.TryBeginRequest())
+            return Fail(state, ForwardStatus.Overflow);
+        state.Endpoint = endpoint;
+        string? serverName = Tls?.ServerNameFor(request.Authority);
+        if (UsesHttp2(request))
+            return new ValueTask<UpstreamCall?>(new Http2Call(endpoint.Http2(this, serverName, _options)));
         return !state.NeedsNewConnection && endpoint.Pool.TryTake(serverName) is { } connection
             ? new ValueTask<UpstreamCall?>(connection)
             : new ConnectionOpening(this, endpoint, serverName).OpenAsync(state);
     }
 
     /// <summary>For connections without HTTP: an endpoint, or null.</summary>
-    public async ValueTask<EndpointState?> ChooseAsync(RequestHead request, CancellationToken cancellation)
+    public async ValueTask<EndpointState?> ChooseAsync(IpAddress source, CancellationToken cancellation)
     {
         LastUsed = _ticker.Now;
         if (_names is not null)
             await _names.First.WaitAsync(cancellation);
-        return LoadBalancer.Choose(Plan, _endpoints, request, []);
+        return LoadBalancer.Choose(Plan, _endpoints, source);
     }
 
     /// <summary>Closes what has been unused since before that time.</summary>
@@ -82,13 +88,9 @@ internal sealed class ClusterState : IDisposable
             endpoint.Retire();
     }
 
-    private EndpointState? Choose(ForwardState state)
-    {
-        EndpointState? endpoint = LoadBalancer.Choose(Plan, _endpoints, state.Exchange.Request, state.Tried);
-        state.Endpoint = endpoint;
-        endpoint?.BeginRequest();
-        return endpoint;
-    }
+    // gateway-routing.md 11.11. An upgrade needs HTTP/1.1's bytes.
+    private bool UsesHttp2(RequestHead request) =>
+        Plan.Protocol == UpstreamProtocol.Http2 || (Plan.Protocol == UpstreamProtocol.AsClient && request.Version == Engine.Http.HttpVersion.Http2);
 
     private async ValueTask<UpstreamCall?> OpenLaterAsync(ForwardState state)
     {

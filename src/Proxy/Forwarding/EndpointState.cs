@@ -6,6 +6,7 @@ namespace Sallyport.Proxy.Forwarding;
 /// <summary>One address of a destination while it is in use: how busy it is, and its connections.</summary>
 internal sealed class EndpointState
 {
+    private readonly Dictionary<string, Http2Client> _http2 = [];
     private int _active;
     private int _open;
 
@@ -42,9 +43,20 @@ internal sealed class EndpointState
     /// <summary>No longer an address of the destination: connections are closed when their request ends.</summary>
     public bool IsRetired { get; private set; }
 
-    public void BeginRequest() => Interlocked.Increment(ref _active);
+    /// <summary>False: the destination's limit of requests is reached.</summary>
+    public bool TryBeginRequest()
+    {
+        if (Budget is not null && !Budget.TryBeginRequest())
+            return false;
+        Interlocked.Increment(ref _active);
+        return true;
+    }
 
-    public void EndRequest() => Interlocked.Decrement(ref _active);
+    public void EndRequest()
+    {
+        Interlocked.Decrement(ref _active);
+        Budget?.EndRequest();
+    }
 
     public void OnConnectionOpening() => Interlocked.Increment(ref _open);
 
@@ -54,9 +66,26 @@ internal sealed class EndpointState
         Budget?.OnClosed(this);
     }
 
+    /// <summary>The HTTP/2 client for a TLS server name (null: plain text); made at first use.</summary>
+    public Http2Client Http2(ClusterState cluster, string? serverName, ForwardingOptions options)
+    {
+        lock (_http2)
+        {
+            if (!_http2.TryGetValue(serverName ?? "", out Http2Client? client))
+                _http2[serverName ?? ""] = client = new Http2Client(cluster, this, serverName, options);
+            return client;
+        }
+    }
+
     public void Retire()
     {
         IsRetired = true;
         Pool.Sweep(long.MaxValue);
+        lock (_http2)
+        {
+            foreach (Http2Client client in _http2.Values)
+                client.Dispose();
+            _http2.Clear();
+        }
     }
 }

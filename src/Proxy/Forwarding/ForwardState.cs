@@ -1,3 +1,4 @@
+using Sallyport.Engine;
 using Sallyport.Engine.Routing;
 using Sallyport.Proxy.Http;
 
@@ -11,6 +12,7 @@ internal sealed class ForwardState(Ticker ticker, ForwardingOptions options)
     private long _deadline;
     private long _tryDeadline;
     private bool _hasHead;
+    private bool _isRetrying;
 
     public ForwardingOptions Options => options;
 
@@ -20,12 +22,21 @@ internal sealed class ForwardState(Ticker ticker, ForwardingOptions options)
 
     public RoutePlan Route { get; private set; } = null!;
 
+    /// <summary>For the copies of this request.</summary>
+    public Permit Permit { get; private set; } = null!;
+
+    /// <summary>What the caller wants to know, or null.</summary>
+    public ForwardRecord? Record { get; private set; }
+
     public WeightedCluster Destination { get; set; } = null!;
 
     public ClusterState Cluster { get; set; } = null!;
 
     /// <summary>Where the current attempt goes.</summary>
     public EndpointState? Endpoint { get; set; }
+
+    /// <summary>The current attempt, until it was relayed.</summary>
+    public UpstreamCall? Call { get; set; }
 
     /// <summary>Endpoints that were tried; a retry prefers others (gateway-routing.md 7.6).</summary>
     public List<EndpointState> Tried { get; } = [];
@@ -45,8 +56,10 @@ internal sealed class ForwardState(Ticker ticker, ForwardingOptions options)
     /// <summary>Why no call could be opened.</summary>
     public ForwardStatus OpenFailure { get; set; }
 
-    public void Begin(ServerExchange exchange, RoutePlan route)
+    public void Begin(ServerExchange exchange, RoutePlan route, Permit permit, ForwardRecord? record)
     {
+        Permit = permit;
+        Record = record;
         Exchange = exchange;
         Route = route;
         Attempt = 0;
@@ -112,11 +125,22 @@ internal sealed class ForwardState(Ticker ticker, ForwardingOptions options)
         }
     }
 
+    /// <summary>Whether the destination's limit of concurrent retries allows one more (DestinationRule <c>maxRetries</c>).</summary>
+    public bool TryBeginRetry()
+    {
+        _isRetrying = _isRetrying || Cluster.Budget is not { } budget || budget.TryBeginRetry();
+        return _isRetrying;
+    }
+
     /// <summary>Forgets the request, so that a pooled state keeps nothing alive.</summary>
     public void Clear()
     {
+        if (_isRetrying)
+            Cluster.Budget?.EndRetry();
+        _isRetrying = false;
         Exchange = null!;
         Route = null!;
+        Record = null;
         Destination = null!;
         Cluster = null!;
         Endpoint = null;

@@ -23,6 +23,7 @@ public sealed class Forwarder
     private readonly UpstreamClusters _clusters;
     private readonly ForwardingOptions _options;
     private readonly ForwardStatePool _states;
+    private readonly MirrorSender _mirrors = new();
 
     public Forwarder(UpstreamClusters clusters, ForwardingOptions options)
     {
@@ -35,46 +36,64 @@ public sealed class Forwarder
     /// <param name="permit">Proof that it may be forwarded.</param>
     /// <param name="route">A route with destinations.</param>
     /// <param name="exchange">Its request is changed as the route says; its response has ended or was aborted when this returns.</param>
-    public ValueTask<ForwardStatus> ForwardAsync(Permit permit, RoutePlan route, ServerExchange exchange)
+    /// <param name="record">Filled for the access log if given.</param>
+    public ValueTask<ForwardStatus> ForwardAsync(Permit permit, RoutePlan route, ServerExchange exchange, ForwardRecord? record = null)
     {
         ArgumentNullException.ThrowIfNull(permit);
         ForwardState state = _states.Rent();
-        state.Begin(exchange, route);
+        state.Begin(exchange, route, permit, record);
         return RunAsync(state);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ForwardStatus> RunAsync(ForwardState state)
     {
-        ForwardStatus status = ForwardStatus.ClusterUnknown;
-        if (TryPrepare(state))
+        try
         {
-            do
-            {
-                BeginAttempt(state);
-                UpstreamCall? call = await state.Cluster.OpenAsync(state);
-                status = call is null ? state.OpenFailure : await call.RequestAsync(state);
-                bool isRetried = MayRetry(state, status, call);
-                if (call is not null && status == ForwardStatus.Answered && !isRetried)
-                {
-                    PrepareAnswer(state);
-                    status = await call.RelayAsync(state);
-                    EndAttempt(state);
-                    break;
-                }
-                call?.Abandon();
-                EndAttempt(state);
-                if (!isRetried || !await PauseAsync(state, status))
-                    break;
-            }
-            while (true);
+            bool isKnown = TryPrepare(state);
+            if (state.Route.Mirrors.Count > 0 && state.Body is null)
+                _mirrors.Send(this, state);
+            ForwardStatus status = isKnown ? await TryAllAsync(state) : ForwardStatus.ClusterUnknown;
+            if (status is not (ForwardStatus.Answered or ForwardStatus.Upgraded))
+                await AnswerFailureAsync(state, status);
+            return status;
         }
-        if (status is not (ForwardStatus.Answered or ForwardStatus.Upgraded))
-            await AnswerFailureAsync(state, status);
-        if (state.Body is { } body)
-            await body.EndAsync();
-        _states.Return(state);
-        return status;
+        finally
+        {
+            // Also when something threw: then the exchange's boundary answers, and nothing may still use the exchange.
+            EndAttempt(state);
+            if (state.Body is { } body)
+            {
+                if (state.Route.Mirrors.Count > 0)
+                    _mirrors.Send(this, state);
+                await body.EndAsync();
+            }
+            _states.Return(state);
+        }
+    }
+
+    // 3 to 6.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<ForwardStatus> TryAllAsync(ForwardState state)
+    {
+        while (true)
+        {
+            BeginAttempt(state);
+            UpstreamCall? call = await state.Cluster.OpenAsync(state);
+            state.Call = call;
+            ForwardStatus status = call is null ? state.OpenFailure : await call.RequestAsync(state);
+            bool isRetried = MayRetry(state, status, call);
+            if (call is not null && status == ForwardStatus.Answered && !isRetried)
+            {
+                PrepareAnswer(state);
+                status = await call.RelayAsync(state);
+                state.Call = null;
+                return status;
+            }
+            EndAttempt(state);
+            if (!isRetried || !await PauseAsync(state, status))
+                return status;
+        }
     }
 
     // 1 and 2. False: there is no such destination.
@@ -86,6 +105,8 @@ public sealed class Forwarder
             return false;
         state.Destination = destination;
         state.Cluster = _clusters.StateOf(cluster);
+        if (state.Record is { } record)
+            record.Cluster = cluster;
         UpstreamRequest.Prepare(route, destination, new FormatContext
         {
             Request = state.Exchange.Request,
@@ -113,10 +134,15 @@ public sealed class Forwarder
             SetNumber(state.Exchange.Request.Headers, "x-envoy-attempt-count"u8, state.Attempt);
     }
 
+    // A call that is still there was not relayed whole, and is dropped.
     private static void EndAttempt(ForwardState state)
     {
+        state.Call?.Abandon();
+        state.Call = null;
         if (state.Endpoint is not { } endpoint)
             return;
+        if (state.Record is { } record)
+            (record.UpstreamHost, record.Attempts) = (endpoint.Name, state.Attempt);
         endpoint.EndRequest();
         state.Tried.Add(endpoint);
         state.Endpoint = null;
@@ -138,11 +164,12 @@ public sealed class Forwarder
         if (state.Attempt > plan.Attempts)
             return false;
         RetryPolicy policy = RetryPolicy.Of(plan);
-        return status == ForwardStatus.Answered ? policy.Covers(state.Exchange.Response) : policy.Covers(status);
+        bool isCovered = status == ForwardStatus.Answered ? policy.Covers(state.Exchange.Response) : policy.Covers(status);
+        return isCovered && state.TryBeginRetry();
     }
 
     // Before a retry. False: there will be none after all.
-    private async ValueTask<bool> PauseAsync(ForwardState state, ForwardStatus status)
+    private static async ValueTask<bool> PauseAsync(ForwardState state, ForwardStatus status)
     {
         if (state.Body is { } body)
         {
@@ -155,7 +182,7 @@ public sealed class Forwarder
             return true;
         try
         {
-            await Task.Delay(RetryPolicy.Of(state.Route.Retry).PauseBefore(state.Attempt), _options.Time, state.Exchange.Aborted);
+            await Task.Delay(RetryPolicy.Of(state.Route.Retry).PauseBefore(state.Attempt), state.Options.Time, state.Exchange.Aborted);
             return true;
         }
         catch (OperationCanceledException)
@@ -165,11 +192,14 @@ public sealed class Forwarder
     }
 
     // 5. The order is the router's, then CORS; server is the exchange's own (gateway-routing.md 10.1).
-    private void PrepareAnswer(ForwardState state)
+    private static void PrepareAnswer(ForwardState state)
     {
         ServerExchange exchange = state.Exchange;
         HeaderList headers = exchange.Response.Headers;
-        SetNumber(headers, "x-envoy-upstream-service-time"u8, state.Ticker.Now - state.StartedAt);
+        long elapsed = state.Ticker.Now - state.StartedAt;
+        SetNumber(headers, "x-envoy-upstream-service-time"u8, elapsed);
+        if (state.Record is { } record)
+            record.ServiceMilliseconds = elapsed;
         if (state.Destination.ResponseHeaders.Count > 0)
         {
             HeaderOperator.Apply(state.Destination.ResponseHeaders, headers, new FormatContext
@@ -180,15 +210,16 @@ public sealed class Forwarder
                 RouteName = state.Route.Name,
                 ClusterName = state.Cluster.Plan.Name,
                 UpstreamHost = state.Endpoint?.Name,
-                StartMilliseconds = _options.Time.GetUtcNow().ToUnixTimeMilliseconds() - (state.Ticker.Now - state.StartedAt),
+                StartMilliseconds = state.Options.Time.GetUtcNow().ToUnixTimeMilliseconds() - elapsed,
             });
             headers.Remove("server"u8);
         }
-        _options.OnResponse?.Invoke(exchange, state.Route);
+        exchange.ApplyAnswerFields();
+        state.Options.OnResponse?.Invoke(exchange, state.Route);
     }
 
     // 7. The one place where a failed forward becomes an answer.
-    private async ValueTask AnswerFailureAsync(ForwardState state, ForwardStatus status)
+    private static async ValueTask AnswerFailureAsync(ForwardState state, ForwardStatus status)
     {
         ServerExchange exchange = state.Exchange;
         if (exchange.HasResponseStarted || status == ForwardStatus.ClientGone)
@@ -201,7 +232,6 @@ public sealed class Forwarder
             exchange.Response.Headers.Add("x-envoy-overloaded"u8, "true"u8);
         ReadOnlyMemory<byte> text = ForwardStatuses.TextOf(status, state.Attempt > 1);
         LocalReply.Fill(exchange, Reasons.Of(ForwardStatuses.ReasonOf(status)).Status, text.Span);
-        _options.OnResponse?.Invoke(exchange, state.Route);
         try
         {
             await LocalReply.SendAsync(exchange, text);

@@ -31,6 +31,6 @@ public sealed class ForwardingOptions
     /// </summary>
     public Func<ClusterPlan, string, SslClientAuthenticationOptions>? MeshTls { get; init; }
 
-    /// <summary>Changes an answer's head before it is sent (CORS, gateway-routing.md 8.5); upstream answers and our own alike. Default: none.</summary>
+    /// <summary>Changes an answer's head last, before it is sent. Default: none.</summary>
     public Action<ServerExchange, RoutePlan>? OnResponse { get; init; }
 }

@@ -21,6 +21,21 @@ internal static class LoadBalancer
         return chosen;
     }
 
+    /// <summary>For a connection: only its source can be hashed.</summary>
+    public static EndpointState? Choose(ClusterPlan plan, EndpointSet endpoints, IpAddress source)
+    {
+        if (endpoints.IsEmpty)
+            return null;
+        return plan is { LoadBalancing: LoadBalancing.ConsistentHash, ConsistentHash.UseSourceIp: true }
+            ? endpoints.ByHash(HashOf(source)) : Pick(plan.LoadBalancing, endpoints);
+    }
+
+    private static uint HashOf(IpAddress address)
+    {
+        Span<byte> text = stackalloc byte[46];
+        return EndpointSet.Hash(text[..address.Format(text)]);
+    }
+
     private static EndpointState Pick(LoadBalancing how, EndpointSet endpoints) => how switch
     {
         LoadBalancing.RoundRobin => endpoints.Next(),
@@ -32,14 +47,14 @@ internal static class LoadBalancer
     private static uint? HashOf(ConsistentHashPlan plan, RequestHead request)
     {
         if (plan.Header is { } header)
+            // A string per request: only destinations that hash a header pay it.
             return request.Headers.TryGet(System.Text.Encoding.ASCII.GetBytes(header.ToLowerInvariant()), out ReadOnlySpan<byte> value)
                 ? EndpointSet.Hash(value) : null;
         if (plan.Cookie is { } cookie)
             return TryFind(request, "cookie"u8, (byte)';', cookie, out ReadOnlySpan<byte> found) ? EndpointSet.Hash(found) : null;
         if (plan.QueryParameter is { } parameter)
             return TryFindIn(request.Query, (byte)'&', parameter, out ReadOnlySpan<byte> found) ? EndpointSet.Hash(found) : null;
-        Span<byte> address = stackalloc byte[46];
-        return plan.UseSourceIp ? EndpointSet.Hash(address[..request.Connection.SourceAddress.Format(address)]) : null;
+        return plan.UseSourceIp ? HashOf(request.Connection.SourceAddress) : null;
     }
 
     private static bool TryFind(RequestHead request, ReadOnlySpan<byte> field, byte separator, string name, out ReadOnlySpan<byte> value)

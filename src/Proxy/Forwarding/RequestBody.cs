@@ -17,6 +17,9 @@ internal sealed class RequestBody
     private const int SuffixBytes = 2;
     private const int WindowBytes = 16 * 1024;
 
+    /// <summary>How long an exchange may take to give up a read.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
+
     private byte[] _window = [];
     private CancellationTokenSource _stop = new();
     private ServerExchange _exchange = null!;
@@ -82,12 +85,22 @@ internal sealed class RequestBody
     public async ValueTask EndAsync()
     {
         if (Reader is { IsCompleted: false } || _hasPending)
+        {
             await _stop.CancelAsync();
+            // A client that left the answer whole is not cut off, but nobody waits for one that neither sends nor closes.
+            using CancellationTokenSource patience = new(_patience);
+            using CancellationTokenRegistration _ = patience.Token.UnsafeRegister(static state => ((ServerExchange)state!).Abort(), _exchange);
+            await EndReadersAsync();
+        }
+        StopKeeping();
+    }
+
+    private async ValueTask EndReadersAsync()
+    {
         if (Reader is not null)
             await Reader;
         if (_hasPending)
             await NextAsync();
-        StopKeeping();
     }
 
     /// <summary>The next bytes if they are there: a count, 0 at the end. False: the client has to be waited for.</summary>
@@ -130,11 +143,14 @@ internal sealed class RequestBody
         return 0;
     }
 
-    /// <summary>The bytes of the last read as they go on the wire.</summary>
+    /// <summary>The bytes of the last read.</summary>
+    public ReadOnlyMemory<byte> Data(int count) => _window.AsMemory(PrefixBytes, count);
+
+    /// <summary>The bytes of the last read as they go on the wire of HTTP/1.1.</summary>
     public ReadOnlyMemory<byte> Frame(int count)
     {
         if (!IsChunked)
-            return _window.AsMemory(PrefixBytes, count);
+            return Data(count);
         Span<byte> digits = stackalloc byte[8];
         Utf8Formatter.TryFormat(count, digits, out int length, new StandardFormat('x'));
         int start = PrefixBytes - 2 - length;

@@ -28,6 +28,8 @@ public sealed class UpstreamClusters : IDisposable
 
     internal Ticker Ticker { get; }
 
+    internal ForwardingOptions Options => _options;
+
     /// <summary>
     /// Names the destinations of the snapshot now in force. Names begin to be resolved before the first request needs them, and
     /// what is in no snapshot any more is closed after a while.

@@ -34,13 +34,13 @@ internal sealed class ChunkedDecoder(ReceiveBuffer input)
 
     /// <summary>Bytes of the body, 0 at its end. Throws <see cref="BadRequestBodyException"/>.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<int> ReadAsync(Memory<byte> buffer)
+    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
     {
-        if (_left == 0 && !await NextChunkAsync())
+        if (_left == 0 && !await NextChunkAsync(cancellation))
             return 0;
         if (buffer.Length > _left)
             buffer = buffer[..(int)_left];
-        int count = input.UnreadBytes > 0 ? input.Take(buffer.Span) : await input.Connection.ReceiveAsync(buffer, default);
+        int count = input.UnreadBytes > 0 ? input.Take(buffer.Span) : await input.Connection.ReceiveAsync(buffer, cancellation);
         if (count == 0)
             throw new BadRequestBodyException("The client closed within a chunk.");
         _left -= count;
@@ -48,29 +48,29 @@ internal sealed class ChunkedDecoder(ReceiveBuffer input)
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> NextChunkAsync()
+    private async ValueTask<bool> NextChunkAsync(CancellationToken cancellation)
     {
         if (_isInChunk)
         {
-            int end = await LineAsync(2);
+            int end = await LineAsync(2, cancellation);
             if (end != 0)
                 throw new BadRequestBodyException("A chunk is longer than its size.");
             input.Consume(2);
         }
-        int length = await LineAsync(HttpLimits.ChunkLineBytes);
+        int length = await LineAsync(HttpLimits.ChunkLineBytes, cancellation);
         _left = ParseSize(input.Unread[..length]);
         input.Consume(length + 2);
         _isInChunk = true;
         if (_left == 0)
-            await ReadTrailersAsync();
+            await ReadTrailersAsync(cancellation);
         return _left > 0;
     }
 
-    private async ValueTask ReadTrailersAsync()
+    private async ValueTask ReadTrailersAsync(CancellationToken cancellation)
     {
         while (true)
         {
-            int length = await LineAsync(HttpLimits.HeadBytes);
+            int length = await LineAsync(HttpLimits.HeadBytes, cancellation);
             if (length > 0)
                 AddTrailer(input.Unread[..length]);
             input.Consume(length + 2);
@@ -97,7 +97,7 @@ internal sealed class ChunkedDecoder(ReceiveBuffer input)
 
     /// <summary>Waits for a whole line; its length without the line end.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> LineAsync(int longest)
+    private async ValueTask<int> LineAsync(int longest, CancellationToken cancellation)
     {
         while (true)
         {
@@ -106,7 +106,7 @@ internal sealed class ChunkedDecoder(ReceiveBuffer input)
                 return end > 0 && input.Unread[end - 1] == '\r' ? end - 1 : throw new BadRequestBodyException("A line does not end with CR LF.");
             if (input.UnreadBytes > longest)
                 throw new BadRequestBodyException("A line between chunks is too long.");
-            int count = await input.ReceiveAsync();
+            int count = await input.ReceiveAsync(cancellation);
             if (count == 0)
                 throw new BadRequestBodyException("The client closed between chunks.");
             input.Commit(count);

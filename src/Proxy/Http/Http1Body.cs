@@ -34,7 +34,7 @@ internal sealed class Http1Body(ReceiveBuffer input)
         if (IsComplete || buffer.IsEmpty)
             return 0;
         cancellation.ThrowIfCancellationRequested();
-        int count = _isChunked ? await _chunks.ReadAsync(buffer) : await ReadDeclaredAsync(buffer);
+        int count = _isChunked ? await _chunks.ReadAsync(buffer, cancellation) : await ReadDeclaredAsync(buffer, cancellation);
         BytesReceived += count;
         IsComplete = _isChunked ? count == 0 : _left == 0;
         return count;
@@ -42,11 +42,11 @@ internal sealed class Http1Body(ReceiveBuffer input)
 
     // What is not in the buffer yet goes straight into the caller's.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> ReadDeclaredAsync(Memory<byte> buffer)
+    private async ValueTask<int> ReadDeclaredAsync(Memory<byte> buffer, CancellationToken cancellation)
     {
         if (buffer.Length > _left)
             buffer = buffer[..(int)_left];
-        int count = input.UnreadBytes > 0 ? input.Take(buffer.Span) : await input.Connection.ReceiveAsync(buffer, default);
+        int count = input.UnreadBytes > 0 ? input.Take(buffer.Span) : await input.Connection.ReceiveAsync(buffer, cancellation);
         if (count == 0)
             throw new BadRequestBodyException("The client closed before the end of its body.");
         _left -= count;

@@ -43,7 +43,7 @@ internal sealed class ReceiveBuffer(DuplexConnection connection) : IDisposable
     /// Receives more behind what is there. The result goes to <see cref="Commit"/>: the call itself stays a plain pass-through,
     /// so that a wait costs no state machine of its own.
     /// </summary>
-    public ValueTask<int> ReceiveAsync()
+    public ValueTask<int> ReceiveAsync(CancellationToken cancellation = default)
     {
         if (_isAhead)
         {
@@ -51,7 +51,7 @@ internal sealed class ReceiveBuffer(DuplexConnection connection) : IDisposable
             return _ahead;
         }
         MakeRoom();
-        return connection.ReceiveAsync(_bytes.AsMemory(_end), default);
+        return connection.ReceiveAsync(_bytes.AsMemory(_end), cancellation);
     }
 
     public void Commit(int count) => _end += count;

@@ -19,6 +19,8 @@ internal sealed class ForwarderFixture : IDisposable
 
     public UpstreamClusters Clusters => _clusters;
 
+    public Forwarder Forwarder => _forwarder;
+
     public static ClusterPlan Cluster(params int[] ports) => new()
     {
         Name = "outbound|80||a.default.svc.cluster.local",

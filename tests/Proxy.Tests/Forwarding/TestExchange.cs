@@ -11,6 +11,7 @@ internal sealed class TestExchange : ServerExchange
 {
     private readonly Channel<byte[]> _body = Channel.CreateUnbounded<byte[]>();
     private readonly MemoryStream _answer = new();
+    private readonly Channel<bool> _written = Channel.CreateUnbounded<bool>();
     private readonly CancellationTokenSource _aborted = new();
     private ReadOnlyMemory<byte> _rest;
     private bool _hasBody;
@@ -28,7 +29,16 @@ internal sealed class TestExchange : ServerExchange
             Request.Headers.Add(Encoding.Latin1.GetBytes(name), Encoding.Latin1.GetBytes(value));
     }
 
-    public string BodyText => Encoding.Latin1.GetString(_answer.ToArray());
+    public string BodyText
+    {
+        get
+        {
+            lock (_answer)
+                return Encoding.Latin1.GetString(_answer.ToArray());
+        }
+    }
+
+    public bool WasStartedWithBody { get; private set; }
 
     public bool IsEnded { get; private set; }
 
@@ -89,6 +99,12 @@ internal sealed class TestExchange : ServerExchange
 
     public void EndBody(Exception? error = null) => _body.Writer.TryComplete(error);
 
+    public async Task WaitForBodyAsync(string text)
+    {
+        while (!BodyText.Contains(text, StringComparison.Ordinal))
+            await _written.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
     public void Leave() => _aborted.Cancel();
 
     public override async ValueTask<int> ReadBodyAsync(Memory<byte> buffer, CancellationToken cancellation)
@@ -110,6 +126,7 @@ internal sealed class TestExchange : ServerExchange
     {
         ThrowIfGone();
         Started.TrySetResult();
+        WasStartedWithBody = hasBody;
         IsEnded = !hasBody;
         return default;
     }
@@ -117,7 +134,9 @@ internal sealed class TestExchange : ServerExchange
     public override ValueTask WriteBodyAsync(ReadOnlyMemory<byte> data, CancellationToken cancellation)
     {
         ThrowIfGone();
-        _answer.Write(data.Span);
+        lock (_answer)
+            _answer.Write(data.Span);
+        _written.Writer.TryWrite(true);
         return default;
     }
 
