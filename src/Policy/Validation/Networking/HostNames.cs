@@ -36,17 +36,6 @@ internal static class HostNames
     public static bool IsPartialWildcard(string text) =>
         text.Contains('*', StringComparison.Ordinal) && text.Length != 1 && !text.StartsWith("*.", StringComparison.Ordinal);
 
-    /// <summary>
-    /// True when every host that <paramref name="narrow"/> stands for is one of <paramref name="wide"/> too. Case counts.
-    /// </summary>
-    public static bool IsSubsetOf(ReadOnlySpan<char> narrow, ReadOnlySpan<char> wide)
-    {
-        bool isPattern = narrow.Length > 0 && narrow[0] == '*';
-        if (wide.Length == 0 || wide[0] != '*') return !isPattern && narrow.SequenceEqual(wide);
-        if (!isPattern) return narrow.EndsWith(wide[1..]);
-        return narrow.Length >= wide.Length && narrow[1..].EndsWith(wide[1..]);
-    }
-
     // The star alone, or "*" or "*-" in front of a label. The whole may have 63 characters.
     private static bool IsWildcardLabel(ReadOnlySpan<char> text)
     {

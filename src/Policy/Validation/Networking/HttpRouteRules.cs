@@ -8,13 +8,9 @@ namespace Sallyport.Policy.Validation.Networking;
 /// </summary>
 internal static class HttpRouteRules
 {
-    /// <param name="context">The document.</param>
-    /// <param name="route">The route.</param>
-    /// <param name="isDelegate">The VirtualService has no hosts.</param>
-    /// <param name="isConverted">It was made from a route of the Kubernetes API.</param>
-    public static void Check(KindContext context, NodeView route, bool isDelegate, bool isConverted)
+    public static void Check(KindContext context, NodeView route, RouteSurroundings around)
     {
-        CheckActions(context, route, isDelegate);
+        CheckActions(context, route, around.IsDelegate);
         foreach (NodeView match in route["match"].Entries()) HttpMatchRules.Check(context, match);
         HttpActionRules.CheckRedirect(context, route);
         HttpActionRules.CheckDirectResponse(context, route["directResponse"]);
@@ -28,7 +24,7 @@ internal static class HttpRouteRules
         foreach (NodeView destination in route["route"].Entries())
         {
             HeaderRules.CheckOperations(context, destination["headers"]);
-            if (!isConverted) L4RouteRules.CheckDestination(context, destination["destination"]);
+            if (!around.IsConverted) L4RouteRules.CheckDestination(context, destination["destination"]);
         }
 
         L4RouteRules.CheckWeights(context, route["route"]);

@@ -6,24 +6,24 @@ namespace Sallyport.Policy.Validation.Networking;
 /// <summary>TLS and TCP routes, and destinations of every route (validation.md 6.13).</summary>
 internal static class L4RouteRules
 {
-    public static void CheckTls(KindContext context, NodeView route, bool isConverted)
+    public static void CheckTls(KindContext context, NodeView route, RouteSurroundings around)
     {
         if (route["match"].Count == 0) context.Refuse(DiagnosticCode.Required, route["match"], "at least one match is needed");
         foreach (NodeView match in route["match"].Entries())
         {
             NodeView names = match["sniHosts"];
             if (names.Count == 0) context.Refuse(DiagnosticCode.Required, names, "at least one name is needed");
-            foreach (NodeView name in names.Entries()) CheckSniHost(context, name);
+            foreach (NodeView name in names.Entries()) CheckSniHost(context, name, around);
             CheckConnection(context, match);
         }
 
-        CheckDestinations(context, route, isConverted);
+        CheckDestinations(context, route, around.IsConverted);
     }
 
-    public static void CheckTcp(KindContext context, NodeView route, bool isConverted)
+    public static void CheckTcp(KindContext context, NodeView route, RouteSurroundings around)
     {
         foreach (NodeView match in route["match"].Entries()) CheckConnection(context, match);
-        CheckDestinations(context, route, isConverted);
+        CheckDestinations(context, route, around.IsConverted);
     }
 
     public static void CheckDestination(KindContext context, NodeView destination)
@@ -76,18 +76,19 @@ internal static class L4RouteRules
         CommonRules.CheckGatewayNames(context, match["gateways"]);
     }
 
-    private static void CheckSniHost(KindContext context, NodeView name)
+    private static void CheckSniHost(KindContext context, NodeView name, RouteSurroundings around)
     {
         string text = name.TextOrEmpty();
-        bool bindsMesh = context.Spec["gateways"].Entries().Any(gateway => gateway.Text == "mesh");
-        if (!HostNames.IsWildcardName(text) && (bindsMesh || !SniNames.IsGenerated(text)))
+        if (!HostNames.IsWildcardName(text) && (around.BindsMesh || !SniNames.IsGenerated(text)))
         {
             if (Addresses.IsAddress(text)) context.Warn(DiagnosticCode.Suspicious, name, "clients do not send addresses as server name");
             else context.Refuse(DiagnosticCode.InvalidHost, name, $"{Quoted.Text(text)} is no host name");
             return;
         }
 
-        if (context.Spec["hosts"].Entries().Any(host => HostNames.IsSubsetOf(text, host.TextOrEmpty()))) return;
-        context.Refuse(DiagnosticCode.InvalidHost, name, $"{Quoted.Text(text)} is not covered by any of the VirtualService's hosts");
+        if (!around.Hosts.Covers(text))
+        {
+            context.Refuse(DiagnosticCode.InvalidHost, name, $"{Quoted.Text(text)} is not covered by any of the VirtualService's hosts");
+        }
     }
 }

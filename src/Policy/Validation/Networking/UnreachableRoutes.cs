@@ -9,6 +9,7 @@ internal static class UnreachableRoutes
 {
     // Prefixes are compared each with each; this many cost a few milliseconds, and nobody writes more by hand.
     private const int MaxCompared = 500;
+    private const int MaxConditions = 50;
 
     public static void Warn(KindContext context, NodeView routes, bool isHttp)
     {
@@ -35,12 +36,18 @@ internal static class UnreachableRoutes
                 {
                     context.Warn(DiagnosticCode.Suspicious, match, $"is never used: {seen[meaning].Path} is the same");
                 }
-                else if (isHttp && match["uri"]["prefix"].HasText() && prefixes.Count < MaxCompared) prefixes.Add(match);
+                else if (isHttp && IsCompared(match) && prefixes.Count < MaxCompared) prefixes.Add(match);
             }
         }
 
         WarnOfCovered(context, prefixes);
     }
+
+    private static bool IsCompared(NodeView match) =>
+        match["uri"]["prefix"].HasText()
+        && CountOf(match["headers"]) + CountOf(match["queryParams"]) + CountOf(match["withoutHeaders"]) <= MaxConditions;
+
+    private static int CountOf(NodeView map) => map.Mapping?.Entries.Count ?? 0;
 
     private static void WarnOfCovered(KindContext context, List<NodeView> matches)
     {

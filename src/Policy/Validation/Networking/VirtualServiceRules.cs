@@ -13,12 +13,14 @@ internal static class VirtualServiceRules
     {
         NodeView spec = context.Spec;
 
-        // Routes that a controller made from those of the Kubernetes API name their destinations more freely.
-        bool isConverted = context.Annotation(SemanticsAnnotation).Text == "gateway";
-        bool isDelegate = spec["hosts"].Count == 0;
-        bool bindsGateway = spec["gateways"].Count > 0 && spec["gateways"].Entries().All(gateway => gateway.Text != Mesh);
-        if (isDelegate) CheckDelegate(context);
-        CommonRules.CheckGatewayNames(context, spec["gateways"], isConverted);
+        RouteSurroundings around = new(
+            IsDelegate: spec["hosts"].Count == 0,
+            IsConverted: context.Annotation(SemanticsAnnotation).Text == "gateway",
+            BindsMesh: spec["gateways"].Entries().Any(gateway => gateway.Text == Mesh),
+            new HostSet(spec["hosts"]));
+        bool bindsGateway = spec["gateways"].Count > 0 && !around.BindsMesh;
+        if (around.IsDelegate) CheckDelegate(context);
+        CommonRules.CheckGatewayNames(context, spec["gateways"], around.IsConverted);
         CheckHosts(context, bindsGateway);
         if (spec["http"].Count == 0 && spec["tls"].Count == 0 && spec["tcp"].Count == 0)
         {
@@ -27,12 +29,12 @@ internal static class VirtualServiceRules
 
         foreach (NodeView route in spec["http"].Entries())
         {
-            HttpRouteRules.Check(context, route, isDelegate, isConverted);
+            HttpRouteRules.Check(context, route, around);
             if (!bindsGateway) CheckNoClaims(context, route);
         }
 
-        foreach (NodeView route in spec["tls"].Entries()) L4RouteRules.CheckTls(context, route, isConverted);
-        foreach (NodeView route in spec["tcp"].Entries()) L4RouteRules.CheckTcp(context, route, isConverted);
+        foreach (NodeView route in spec["tls"].Entries()) L4RouteRules.CheckTls(context, route, around);
+        foreach (NodeView route in spec["tcp"].Entries()) L4RouteRules.CheckTcp(context, route, around);
         ExportRules.Check(context);
         UnreachableRoutes.Warn(context, spec["http"], isHttp: true);
         UnreachableRoutes.Warn(context, spec["tls"], isHttp: false);

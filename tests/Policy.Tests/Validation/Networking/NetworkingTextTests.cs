@@ -1,3 +1,5 @@
+using System.Text;
+using Sallyport.Policy.Parsing;
 using Sallyport.Policy.Validation.Networking;
 
 namespace Sallyport.Policy.Tests.Validation.Networking;
@@ -40,7 +42,12 @@ public sealed class NetworkingTextTests
     [InlineData("A", "a", false)]
     [InlineData("*.b", "a.b", false)]
     [InlineData("a", "*", true)]
-    public void Knows_which_host_covers_which(string narrow, string wide, bool expected) => HostNames.IsSubsetOf(narrow, wide).ShouldBe(expected);
+    public void Knows_which_host_covers_which(string narrow, string wide, bool expected)
+    {
+        NodeView hosts = new NodeView(DocumentReader.Read(new DocumentText("h", Encoding.UTF8.GetBytes($"[x, '*.y', '{wide}']")), []).Single());
+
+        new HostSet(hosts).Covers(narrow).ShouldBe(expected);
+    }
 
     [Theory]
     [InlineData("1.2.3.4", true)]
