@@ -5,7 +5,9 @@ namespace Sallyport.Engine.Authorization;
 /// <summary>The values a clause names for one attribute. Immutable; one sealed type an attribute.</summary>
 internal abstract class AttributeMatcher
 {
-    /// <summary>Does one of the values fit? False when the request lacks the attribute (authorization-policy.md 4.6). Allocates nothing.</summary>
+    /// <summary>
+    /// Does one of the values fit? False when the request lacks the attribute (authorization-policy.md 4.6). Allocates nothing.
+    /// </summary>
     public abstract bool MatchesAny(in PolicyInput input);
 
     /// <summary>

@@ -10,7 +10,9 @@ public readonly struct CustomMatch
         Position = position;
     }
 
-    /// <summary>Null with a <see cref="Rule"/>: it cannot be asked; refuse with <see cref="Reason.ExternalAuthorizationMisconfigured"/>.</summary>
+    /// <summary>
+    /// Null with a <see cref="Rule"/>: it cannot be asked; refuse with <see cref="Reason.ExternalAuthorizationMisconfigured"/>.
+    /// </summary>
     public ProviderPlan? Provider { get; }
 
     /// <summary>The first rule of that provider that matched; null when there is nothing to ask any more.</summary>

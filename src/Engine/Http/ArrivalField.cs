@@ -1,6 +1,8 @@
 namespace Sallyport.Engine.Http;
 
-/// <summary>What becomes of a request field on arrival. Those up to <see cref="Origin"/> are kept as one value, joined with a comma.</summary>
+/// <summary>
+/// What becomes of a request field on arrival. Those up to <see cref="Origin"/> are kept as one value, joined with a comma.
+/// </summary>
 internal enum ArrivalField : byte
 {
     /// <summary>Kept as it is.</summary>

@@ -55,12 +55,16 @@ public static class ConnectionOptions
             namesUpgrade = true;
         else if (name.SequenceEqual("host"u8))
             namesHost = true;
-        else if (name.SequenceEqual("x-forwarded-for"u8) || name.SequenceEqual("x-forwarded-host"u8) || name.SequenceEqual("x-forwarded-proto"u8))
+        else if (SaysWhereFrom(name))
             return false;
         else if (!IsOfTheConnection(name))
             headers.Remove(name);
         return true;
     }
+
+    // Removing these would hide where the request came from.
+    private static bool SaysWhereFrom(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("x-forwarded-for"u8) || name.SequenceEqual("x-forwarded-host"u8) || name.SequenceEqual("x-forwarded-proto"u8);
 
     // "te" stays: header hygiene leaves of it only what the next hop may know.
     private static bool IsOfTheConnection(ReadOnlySpan<byte> name) =>

@@ -29,7 +29,8 @@ internal sealed class PathTemplate
     }
 
     /// <summary>Does the value hold an operator at all? Without one it is an ordinary path value.</summary>
-    public static bool IsTemplate(string value) => value.Contains("{*}", StringComparison.Ordinal) || value.Contains("{**}", StringComparison.Ordinal);
+    public static bool IsTemplate(string value) =>
+        value.Contains("{*}", StringComparison.Ordinal) || value.Contains("{**}", StringComparison.Ordinal);
 
     /// <summary>False when an operator is not a whole segment or follows <c>{**}</c>.</summary>
     public static bool TryParse(string value, out PathTemplate? template)

@@ -9,7 +9,9 @@ namespace Sallyport.Engine.Matching;
 /// </summary>
 internal static class Re2Text
 {
-    /// <summary>Writes the text; <paramref name="target"/> must be as long as <paramref name="bytes"/>. Returns the number of characters.</summary>
+    /// <summary>
+    /// Writes the text; <paramref name="target"/> must be as long as <paramref name="bytes"/>. Returns the number of characters.
+    /// </summary>
     public static int Decode(ReadOnlySpan<byte> bytes, Span<char> target)
     {
         // Paths and almost all header values are ASCII; the BCL widens those with vector instructions.

@@ -21,7 +21,8 @@ internal sealed class TextSet
         _hasExact = exact.Length > LongestScan;
         _scanned = _hasExact ? [.. values.Except(exact)] : [.. values];
         if (_hasExact)
-            _exact = exact.Select(value => value.Bytes.ToArray()).ToFrozenSet(ByteTextComparer.Instance).GetAlternateLookup<ReadOnlySpan<byte>>();
+            _exact = exact.Select(value => value.Bytes.ToArray()).ToFrozenSet(ByteTextComparer.Instance)
+                .GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
     public IReadOnlyList<TextMatcher> Values { get; }

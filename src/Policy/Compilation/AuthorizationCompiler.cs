@@ -20,7 +20,8 @@ internal sealed class AuthorizationCompiler
     /// <param name="providers">The authorizers that can be asked, by name; one that is missing here refuses (12.4).</param>
     /// <param name="allowsSeveralProviders">The value of <see cref="SeveralProvidersFlag"/>.</param>
     public AuthorizationCompiler(
-        IEnumerable<AuthorizationPolicy> applying, MeshConfig mesh, IReadOnlyDictionary<string, ProviderPlan> providers, bool allowsSeveralProviders)
+        IEnumerable<AuthorizationPolicy> applying, MeshConfig mesh, IReadOnlyDictionary<string, ProviderPlan> providers,
+        bool allowsSeveralProviders)
     {
         _policies = [.. applying];
         _trustDomains = new TrustDomains(mesh.TrustDomain, mesh.TrustDomainAliases);

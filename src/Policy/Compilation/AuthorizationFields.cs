@@ -45,7 +45,8 @@ internal sealed class AuthorizationFields(TrustDomains trustDomains, string poli
     public static FieldCompilation RequestPrincipals(IReadOnlyList<string> values) =>
         new(new RequestPrincipalMatcher([.. values.Select(RequestPrincipalValue.Parse)]), 0, IsHttpOnly: true);
 
-    public static FieldCompilation ServerNames(IReadOnlyList<string> values) => new(new ServerNameMatcher(Texts(values, TextMatcher.NotEmpty)), 0);
+    public static FieldCompilation ServerNames(IReadOnlyList<string> values) =>
+        new(new ServerNameMatcher(Texts(values, TextMatcher.NotEmpty)), 0);
 
     /// <summary>9.1: no request here has dynamic metadata.</summary>
     public static FieldCompilation Metadata(string key, IReadOnlyList<string> values)
@@ -109,8 +110,11 @@ internal sealed class AuthorizationFields(TrustDomains trustDomains, string poli
     }
 
     // 6.5
-    public FieldCompilation TrustDomainValues(IReadOnlyList<string> values) =>
-        new(new IdentityMatcher([], [.. trustDomains.ExpandDomains(values).Select(value => new TrustDomainTest(Text(value, TextMatcher.Present)))]), 0);
+    public FieldCompilation TrustDomainValues(IReadOnlyList<string> values)
+    {
+        IEnumerable<TextMatcher> domains = trustDomains.ExpandDomains(values).Select(value => Text(value, TextMatcher.Present));
+        return new FieldCompilation(new IdentityMatcher([], [.. domains.Select(domain => new TrustDomainTest(domain))]), 0);
+    }
 
     private static IReadOnlyList<TextMatcher> Texts(IReadOnlyList<string> values, TextMatcher star, bool ignoreCase = false) =>
         [.. values.Select(value => Text(value, star, ignoreCase))];

@@ -51,12 +51,15 @@ internal sealed class AuthorizationRuleCompiler
     private Clause[] SourceClauses(Source source) =>
     [
         .. Both("principals", "notPrincipals", source.Principals, source.NotPrincipals, _fields.Principals),
-        .. Both("requestPrincipals", "notRequestPrincipals", source.RequestPrincipals, source.NotRequestPrincipals, AuthorizationFields.RequestPrincipals),
+        .. Both("requestPrincipals", "notRequestPrincipals", source.RequestPrincipals, source.NotRequestPrincipals,
+            AuthorizationFields.RequestPrincipals),
         .. Both("namespaces", "notNamespaces", source.Namespaces, source.NotNamespaces, AuthorizationFields.Namespaces),
         .. Both("serviceAccounts", "notServiceAccounts", source.ServiceAccounts, source.NotServiceAccounts, _fields.ServiceAccounts),
         .. Both("trustDomains", "notTrustDomains", source.TrustDomains, source.NotTrustDomains, _fields.TrustDomainValues),
-        .. Both("ipBlocks", "notIpBlocks", source.IpBlocks, source.NotIpBlocks, values => AuthorizationFields.Addresses(AddressKind.Source, values)),
-        .. Both("remoteIpBlocks", "notRemoteIpBlocks", source.RemoteIpBlocks, source.NotRemoteIpBlocks, values => AuthorizationFields.Addresses(AddressKind.Remote, values)),
+        .. Both("ipBlocks", "notIpBlocks", source.IpBlocks, source.NotIpBlocks,
+            values => AuthorizationFields.Addresses(AddressKind.Source, values)),
+        .. Both("remoteIpBlocks", "notRemoteIpBlocks", source.RemoteIpBlocks, source.NotRemoteIpBlocks,
+            values => AuthorizationFields.Addresses(AddressKind.Remote, values)),
     ];
 
     private Clause[] OperationClauses(Operation operation) =>

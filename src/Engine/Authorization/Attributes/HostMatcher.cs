@@ -4,7 +4,9 @@ using Sallyport.Engine.Matching;
 
 namespace Sallyport.Engine.Authorization.Attributes;
 
-/// <summary><c>hosts</c>: the host header as received, with its port if any; the values ignore letter case (authorization-policy.md 7.1).</summary>
+/// <summary>
+/// <c>hosts</c>: the host header as received, with its port if any; the values ignore letter case (authorization-policy.md 7.1).
+/// </summary>
 internal sealed class HostMatcher(IReadOnlyList<TextMatcher> values) : AttributeMatcher
 {
     private static readonly ulong _seed = KeyHash.Seed(IndexKind.Host);
@@ -14,7 +16,8 @@ internal sealed class HostMatcher(IReadOnlyList<TextMatcher> values) : Attribute
     public override bool MatchesAny(in PolicyInput input) =>
         input.Request is { HasAuthority: true } request && _values.Contains(request.Authority);
 
-    public override string? Describe(in PolicyInput input) => input.Request is null ? null : Encoding.UTF8.GetString(input.Request.Authority);
+    public override string? Describe(in PolicyInput input) =>
+        input.Request is null ? null : Encoding.UTF8.GetString(input.Request.Authority);
 
     public override bool TryAddKeys(IndexKeys keys) => TextKeys.TryAdd(keys, HostSource.Instance, _seed, _values);
 

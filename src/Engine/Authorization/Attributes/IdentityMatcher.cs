@@ -33,7 +33,8 @@ internal sealed class IdentityMatcher(IReadOnlyList<TextMatcher> names, Identity
     {
         if (input.Connection.Peer is not { } peer)
             return null;
-        return string.Join(", ", peer.UriNames.Concat(peer.DnsNames).Append(peer.Subject).Where(name => name.Length > 0).Select(Encoding.UTF8.GetString));
+        IEnumerable<byte[]> names = peer.UriNames.Concat(peer.DnsNames).Append(peer.Subject);
+        return string.Join(", ", names.Where(name => name.Length > 0).Select(Encoding.UTF8.GetString));
     }
 
     public override bool TryAddKeys(IndexKeys keys)

@@ -2,7 +2,9 @@ using Sallyport.Engine.Matching;
 
 namespace Sallyport.Engine.Authorization.Attributes;
 
-/// <summary><c>trustDomains</c>: what stands between <c>spiffe://</c> and the next slash; stars stand for no slash (authorization-policy.md 6.5).</summary>
+/// <summary>
+/// <c>trustDomains</c>: what stands between <c>spiffe://</c> and the next slash; stars stand for no slash (authorization-policy.md 6.5).
+/// </summary>
 internal sealed class TrustDomainTest(TextMatcher domain) : IdentityTest
 {
     public override bool Matches(ReadOnlySpan<byte> identity)
