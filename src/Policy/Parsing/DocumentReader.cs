@@ -1,6 +1,6 @@
 using System.Text;
+using Sallyport.Policy.Parsing.Yaml;
 using Sallyport.Policy.Validation;
-using YamlDotNet.Core;
 
 namespace Sallyport.Policy.Parsing;
 
@@ -73,27 +73,12 @@ public static class DocumentReader
     {
         try
         {
-            return new NodeBuilder(name, chunk.LinesBefore, diagnostics).Build(chunk.Text);
+            return new YamlNodeReader(new YamlCursor(name, chunk.Text, chunk.Start, chunk.End, chunk.LinesBefore), diagnostics).Read();
         }
         catch (DocumentException e)
         {
             diagnostics.Add(new Diagnostic(e.Code, DiagnosticSeverity.Error, e.Message, name, e.Mark.Line, e.Mark.Column, ""));
+            return null;
         }
-        catch (YamlException e)
-        {
-            // The scanner's words say what it expected; they never quote values. Some of its errors know only their end.
-            YamlDotNet.Core.Mark at = e.Start is { Line: 1, Column: 1 } ? e.End : e.Start;
-            RefuseSyntax($"not YAML: {e.Message}", (int)at.Line, (int)at.Column);
-        }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException)
-        {
-            // YamlDotNet's scanner has a few internal checks that hostile text can reach.
-            RefuseSyntax("not YAML", 1, 1);
-        }
-
-        return null;
-
-        void RefuseSyntax(string message, int line, int column) => diagnostics.Add(
-            new Diagnostic(DiagnosticCode.InvalidSyntax, DiagnosticSeverity.Error, message, name, chunk.LinesBefore + line, column, ""));
     }
 }

@@ -45,7 +45,6 @@ internal static class DocumentSplitter
 
     private static void Add(List<DocumentChunk> chunks, string text, int start, int end, int linesBefore)
     {
-        ReadOnlyMemory<char> chunk = text.AsMemory(start, end - start);
-        if (!chunk.Span.IsWhiteSpace()) chunks.Add(new DocumentChunk(chunk, linesBefore));
+        if (!text.AsSpan(start, end - start).IsWhiteSpace()) chunks.Add(new DocumentChunk(text, start, end, linesBefore));
     }
 }

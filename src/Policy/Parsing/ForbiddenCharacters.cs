@@ -23,7 +23,6 @@ internal static class ForbiddenCharacters
         '\t' or '\n' or '\r' or '\u0085' => false,
         < '\u00a0' => true,
         '\ufffe' or '\uffff' => true,
-        '\ufeff' => at > 0,
         _ => false,
     };
 }

@@ -54,21 +54,21 @@ internal sealed class JsonNodeReader
 
     private void Read()
     {
-        JsonReaderOptions options = new() { MaxDepth = NodeBuilder.MaxDepth, AllowMultipleValues = true };
+        JsonReaderOptions options = new() { MaxDepth = DocumentLimits.MaxDepth, AllowMultipleValues = true };
         Utf8JsonReader reader = new(_bytes, options);
         int nodes = 0;
         while (reader.Read())
         {
             // The YAML reader has the same limit, and says so.
-            if (++nodes > NodeBuilder.MaxNodes) throw new JsonException();
+            if (++nodes > DocumentLimits.MaxNodes) throw new JsonException();
             Mark mark = MarkAt((int)reader.TokenStartIndex);
             switch (reader.TokenType)
             {
                 case JsonTokenType.StartObject:
-                    _open.Push(new MappingFrame(mark, null));
+                    _open.Push(new MappingFrame(mark));
                     break;
                 case JsonTokenType.StartArray:
-                    _open.Push(new SequenceFrame(mark, null));
+                    _open.Push(new SequenceFrame(mark));
                     break;
                 case JsonTokenType.EndObject or JsonTokenType.EndArray:
                     Place(_open.Pop().Close());

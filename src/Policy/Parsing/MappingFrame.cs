@@ -3,7 +3,7 @@ using Sallyport.Policy.Validation;
 namespace Sallyport.Policy.Parsing;
 
 /// <summary>An object whose end has not been read yet: pairs keys with values, merges <c>&lt;&lt;</c>, keeps the last of equal keys.</summary>
-internal sealed class MappingFrame(Mark mark, string? anchor) : NodeFrame(mark, anchor)
+internal sealed class MappingFrame(Mark mark) : NodeFrame(mark)
 {
     private const int IndexFrom = 12;
 

@@ -1,11 +1,9 @@
 namespace Sallyport.Policy.Parsing;
 
 /// <summary>A collection whose end has not been read yet.</summary>
-internal abstract class NodeFrame(Mark mark, string? anchor)
+internal abstract class NodeFrame(Mark mark)
 {
     public Mark Mark { get; } = mark;
-
-    public string? Anchor { get; } = anchor;
 
     /// <summary>Nodes in the collection, itself included, with every alias counted in full.</summary>
     public long Weight { get; set; } = 1;

@@ -1,7 +1,7 @@
 namespace Sallyport.Policy.Parsing;
 
 /// <summary>A list whose end has not been read yet.</summary>
-internal sealed class SequenceFrame(Mark mark, string? anchor) : NodeFrame(mark, anchor)
+internal sealed class SequenceFrame(Mark mark) : NodeFrame(mark)
 {
     private readonly List<Node> _items = [];
 

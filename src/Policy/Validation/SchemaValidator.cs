@@ -222,7 +222,9 @@ internal sealed class SchemaValidator(Diagnostics diagnostics, bool reportUnknow
 
     private void Unknown(NodeView member, MappingEntry entry, ObjectSchema schema)
     {
-        string hint = NearestName.Find(entry.Key, schema.Fields) is { } near ? $"; did you mean {near}?" : "";
+        // The search for a likeness is the dear part; nobody reads it once findings are dropped.
+        string? near = diagnostics.Dropped == 0 ? NearestName.Find(entry.Key, schema.Fields) : null;
+        string hint = near is null ? "" : $"; did you mean {near}?";
         diagnostics.Add(new Diagnostic(
             DiagnosticCode.UnknownField,
             DiagnosticSeverity.Warning,

@@ -90,6 +90,21 @@ public sealed class DocumentReaderTests
     [InlineData("a: b\n---x\nc: d", 2)]
     [InlineData("a: [b", 1)]
     [InlineData("a: 'b", 1)]
+    [InlineData("[a", 1)]
+    [InlineData("{a: [b", 1)]
+    [InlineData("a: b\n[c", 2)]
+    [InlineData("a: 'b\n---\nc: d'", 1)]
+    [InlineData("\ta: b", 1)]
+    [InlineData("-\ta", 1)]
+    [InlineData("a: b: c", 1)]
+    [InlineData("a: b\n  c: d", 2)]
+    [InlineData("{a: b} c", 1)]
+    [InlineData(" a: b\nc: d", 2)]
+    [InlineData("a: \"\\q\"", 1)]
+    [InlineData("a: \"\\ud800\"", 1)]
+    [InlineData("a: !x!y z", 1)]
+    [InlineData("a: |0\n b", 1)]
+    [InlineData("a: | b", 1)]
     [InlineData("a: @b", 1)]
     public void Refuses_what_kubectl_refuses_with_its_line(string text, int line)
     {
@@ -98,6 +113,36 @@ public sealed class DocumentReaderTests
         Diagnostic error = _diagnostics.ShouldHaveSingleItem();
         error.Severity.ShouldBe(DiagnosticSeverity.Error);
         error.Line.ShouldBeGreaterThanOrEqualTo(line);
+    }
+
+    [Theory]
+    [InlineData("a: \"x\ny\"", "x y")]
+    [InlineData("a: \"x \\\n  y\\x41\\u00e9\"", "x yA\u00e9")]
+    [InlineData("a: 'x\n\n  y''z'", "x\ny'z")]
+    [InlineData("a: x\n  y\n\n  z # c", "x y\nz")]
+    [InlineData("a: |\n  x\n   y\n\nb: c", "x\n y\n")]
+    [InlineData("a: |-\n  x\n\n", "x")]
+    [InlineData("a: |+\n  x\n\n", "x\n\n")]
+    [InlineData("a: |2-\n   x\n", " x")]
+    [InlineData("a: >\n  x\n  y\n\n  z\n   w\n", "x y\nz\n w\n")]
+    [InlineData("a: https://b:80/c#d", "https://b:80/c#d")]
+    [InlineData("{a: https://b/c}", "https://b/c")]
+    [InlineData("? a\n: b", "b")]
+    [InlineData("\"a\" : b", "b")]
+    [InlineData("{\"a\":b}", "b")]
+    [InlineData("a:\t b\t", "b")]
+    [InlineData("\ufeffa: b\u2028c: d", "b")]
+    [InlineData("a: &x !!str\nb: c", "")]
+    public void Reads_text_in_all_its_styles(string text, string value) => ReadOne(text)["a"].Text.ShouldBe(value);
+
+    [Fact]
+    public void Reads_lists_at_the_indentation_of_their_key()
+    {
+        NodeView root = ReadOne("a:\n- b\n-\n- - c\n  - d: e\n    f: [g: h, {i}]\nj: k");
+
+        (root["a"].Count, root["a"][2][1]["f"][0]["g"].Text, root["j"].Text).ShouldBe((3, "h", "k"));
+        root["a"][1].IsSet.ShouldBeFalse();
+        root["a"][2][1]["f"][1]["i"].Node.ShouldNotBeNull();
     }
 
     [Fact]
