@@ -1,4 +1,5 @@
 using Sallyport.Engine;
+using Sallyport.Engine.Http;
 using Sallyport.Proxy.Http;
 
 namespace Sallyport.Proxy.Listeners;
@@ -23,6 +24,15 @@ public abstract class ConnectionHandler
     /// read of the head is in <see cref="ServerExchange.Request"/>.
     /// </summary>
     public virtual void OnRefused(ServerExchange exchange, Reason reason)
+    {
+    }
+
+    /// <summary>
+    /// A TLS handshake was refused, by us or by the client; for the log. Without certificate contents.
+    /// </summary>
+    /// <param name="facts">Where it came in; null: it is not known yet.</param>
+    /// <param name="problem">What was wrong.</param>
+    public virtual void OnTlsRefused(ConnectionFacts? facts, string problem)
     {
     }
 

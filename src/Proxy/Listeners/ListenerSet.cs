@@ -1,4 +1,6 @@
 using System.Net;
+using Sallyport.Proxy.Http;
+using Sallyport.Proxy.Identity;
 
 namespace Sallyport.Proxy.Listeners;
 
@@ -9,13 +11,18 @@ namespace Sallyport.Proxy.Listeners;
 public sealed class ListenerSet : IAsyncDisposable
 {
     private readonly ConnectionRegistry _registry;
+    private readonly Http2Server _http2;
     private readonly ConnectionStarter _starter;
     private readonly Dictionary<int, ProxyListener> _listeners = [];
 
-    public ListenerSet(ConnectionHandler handler, TimeProvider time)
+    /// <param name="handler">Answers what the listeners read.</param>
+    /// <param name="time">Moves dates and limits on.</param>
+    /// <param name="identity">Who this workload is in the mesh now, asked for each mesh handshake; null: mesh TLS is refused.</param>
+    public ListenerSet(ConnectionHandler handler, TimeProvider time, Func<MeshIdentity?>? identity = null)
     {
         _registry = new ConnectionRegistry(time);
-        _starter = new ConnectionStarter(_registry, handler);
+        _http2 = new Http2Server(handler);
+        _starter = new ConnectionStarter(_registry, handler, _http2, identity ?? (static () => null));
     }
 
     /// <summary>Connections open now.</summary>
@@ -57,11 +64,13 @@ public sealed class ListenerSet : IAsyncDisposable
     /// Lets everything in flight end, with <c>connection: close</c> and GOAWAY; idle connections are closed. Returns as soon as nothing is
     /// left, or when <paramref name="deadline"/> is cancelled and the rest was aborted.
     /// </summary>
-    public Task DrainAsync(CancellationToken deadline) => _registry.DrainAsync(deadline);
+    public Task DrainAsync(CancellationToken deadline) =>
+        Task.WhenAll(_registry.DrainAsync(deadline), _http2.StopAsync(deadline));
 
     public async ValueTask DisposeAsync()
     {
         await StopAcceptingAsync();
+        await _http2.DisposeAsync();
         _registry.Dispose();
     }
 }

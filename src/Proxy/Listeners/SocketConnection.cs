@@ -23,14 +23,7 @@ public sealed class SocketConnection(Socket socket) : DuplexConnection
 
     public override ValueTask ShutdownSendAsync()
     {
-        try
-        {
-            socket.Shutdown(SocketShutdown.Send);
-        }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
-        {
-            // The other end is gone already; whoever receives learns it.
-        }
+        Shutdown(SocketShutdown.Send);
         return default;
     }
 
@@ -47,7 +40,24 @@ public sealed class SocketConnection(Socket socket) : DuplexConnection
         }
     }
 
-    protected override void Dispose(bool disposing) => socket.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        // Without it, disposing a socket with a receive under way is a reset.
+        Shutdown(SocketShutdown.Both);
+        socket.Dispose();
+    }
+
+    private void Shutdown(SocketShutdown directions)
+    {
+        try
+        {
+            socket.Shutdown(directions);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // The other end is gone already; whoever receives learns it.
+        }
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendRestAsync(ValueTask<int> sending, ReadOnlyMemory<byte> data, CancellationToken cancellation)

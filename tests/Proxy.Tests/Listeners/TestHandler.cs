@@ -1,5 +1,6 @@
 using System.Text;
 using Sallyport.Engine;
+using Sallyport.Engine.Http;
 using Sallyport.Proxy.Http;
 using Sallyport.Proxy.Listeners;
 
@@ -12,11 +13,21 @@ internal sealed class TestHandler(Func<ServerExchange, Task>? serve = null, Func
 
     public List<Exception> Unhandled { get; } = [];
 
-    public override async ValueTask HandleAsync(ServerExchange exchange) => await (serve ?? EchoAsync)(exchange);
+    public List<string> TlsProblems { get; } = [];
+
+    public int Served { get; private set; }
+
+    public override async ValueTask HandleAsync(ServerExchange exchange)
+    {
+        Served++;
+        await (serve ?? EchoAsync)(exchange);
+    }
 
     public override async ValueTask HandleTcpAsync(TcpConnection connection) => await (tcp ?? EchoBytesAsync)(connection);
 
     public override void OnRefused(ServerExchange exchange, Reason reason) => Refused.Add(reason);
+
+    public override void OnTlsRefused(ConnectionFacts? facts, string problem) => TlsProblems.Add(problem);
 
     public override void OnUnhandled(ServerExchange? exchange, Exception error) => Unhandled.Add(error);
 

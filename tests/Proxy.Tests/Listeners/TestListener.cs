@@ -1,5 +1,6 @@
 using System.Net;
 using Sallyport.Engine.Routing;
+using Sallyport.Proxy.Identity;
 using Sallyport.Proxy.Listeners;
 
 namespace Sallyport.Proxy.Tests.Listeners;
@@ -9,10 +10,10 @@ internal sealed class TestListener : IAsyncDisposable
 {
     private const int Port = 8080;
 
-    public TestListener(TestHandler? handler = null, ListenerPlan? plan = null, bool proxyProtocol = false)
+    public TestListener(TestHandler? handler = null, ListenerPlan? plan = null, bool proxyProtocol = false, MeshIdentity? identity = null)
     {
         Handler = handler ?? new TestHandler();
-        Set = new ListenerSet(Handler, TimeProvider.System);
+        Set = new ListenerSet(Handler, TimeProvider.System, () => identity);
         EndPoint = Set.Listen(new ListenerOptions
         {
             ListenerPort = Port, EndPoint = new IPEndPoint(IPAddress.Loopback, 0), Plan = () => plan, ProxyProtocol = proxyProtocol,
