@@ -22,7 +22,7 @@ internal sealed class AttemptWatch(Action close)
     private long _state;
     private long _deadline;
     private bool _isDeadlineOfTry;
-    private ServerExchange? _exchange;
+    private CancellationToken _clientGone;
 
     /// <summary>Place in the ticker's list; -1: not in it. The ticker's own.</summary>
     public int TickerIndex { get; set; } = -1;
@@ -39,7 +39,8 @@ internal sealed class AttemptWatch(Action close)
     /// <summary>An attempt for this exchange begins, without a deadline.</summary>
     public void Begin(ServerExchange exchange)
     {
-        _exchange = exchange;
+        // The token and not the exchange: a late look must not touch what serves the next request already.
+        _clientGone = exchange.Aborted;
         _deadline = long.MaxValue;
         Volatile.Write(ref _state, (_state & ~PhaseMask) + Generation + Active);
     }
@@ -58,7 +59,6 @@ internal sealed class AttemptWatch(Action close)
     /// <summary>The attempt is over; false when the connection was closed under it.</summary>
     public bool End()
     {
-        _exchange = null;
         long seen = Volatile.Read(ref _state);
         return (seen & PhaseMask) == Active && Interlocked.CompareExchange(ref _state, seen & ~PhaseMask, seen) == seen;
     }
@@ -72,7 +72,7 @@ internal sealed class AttemptWatch(Action close)
         long outcome = 0;
         if (now >= Volatile.Read(ref _deadline))
             outcome = Volatile.Read(ref _isDeadlineOfTry) ? TryTimedOut : TimedOut;
-        else if (_exchange is { } exchange && exchange.Aborted.IsCancellationRequested)
+        else if (_clientGone.IsCancellationRequested)
             outcome = ClientGone;
         if (outcome != 0 && Interlocked.CompareExchange(ref _state, (seen & ~PhaseMask) | outcome, seen) == seen)
             close();

@@ -54,11 +54,19 @@ internal sealed class ConnectionBudget(ConnectionLimits limits)
         {
             await node.Value.Signal.Task.WaitAsync(cancellation);
         }
-        finally
+        catch (OperationCanceledException)
         {
+            bool isWaiting;
             lock (_gate)
-                if (node.List is not null)
+            {
+                isWaiting = node.List is not null;
+                if (isWaiting)
                     _waiters.Remove(node);
+            }
+            // It was called in the moment it gave up: the next one takes the place.
+            if (!isWaiting && !Signal(endpoint))
+                Signal(null);
+            throw;
         }
     }
 

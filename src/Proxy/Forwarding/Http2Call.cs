@@ -41,7 +41,7 @@ internal sealed class Http2Call : UpstreamCall
             Http2Message.Read(_answer, state.Exchange.Response);
             return ForwardStatus.Answered;
         }
-        catch (UriFormatException)
+        catch (FormatException)
         {
             return ForwardStatus.RequestBroken;
         }

@@ -40,11 +40,8 @@ internal sealed class NameWatch : IDisposable
         return false;
     }
 
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _stop.Dispose();
-    }
+    // Not disposed, because a look-up may still be about to take the token; without a timer there is nothing to give back.
+    public void Dispose() => _stop.Cancel();
 
     private async Task RunAsync()
     {
