@@ -24,6 +24,10 @@ public readonly struct VerifiedToken
     /// <summary>Piece 2 as received (request-authentication.md 12.1).</summary>
     public ReadOnlySpan<byte> EncodedPayload => _token is null ? default : _token.EncodedPayload;
 
+    /// <summary>Is this top-level claim seen as a list, although the token has a string (13.5)?</summary>
+    public bool IsSplit(ReadOnlySpan<byte> name) =>
+        _token is not null && _spaceDelimited!.Contains(name) && _token.Claims.Member(name).Text.ContainsAnyExcept((byte)' ');
+
     /// <summary>The strings of a claim as authorization and claim routing see them (request-authentication.md, section 13).</summary>
     public ClaimStrings Strings(ClaimPath path) =>
         _token is null ? default : path.Strings(_token.Claims, _spaceDelimited!);

@@ -8,7 +8,7 @@ internal static class ConditionKey
 {
     public const string HeaderPrefix = "request.headers";
     public const string ClaimsPrefix = "request.auth.claims";
-    public const string MetadataPrefix = "experimental.";
+    public const string MetadataPrefix = "experimental.envoy.filters.";
 
     /// <summary>The text between the outermost brackets; null when they are missing or empty.</summary>
     public static string? NameInBrackets(string text) => text.Length > 2 && text[0] == '[' && text[^1] == ']' ? text[1..^1] : null;

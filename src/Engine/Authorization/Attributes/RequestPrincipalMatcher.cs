@@ -65,7 +65,7 @@ internal sealed class RequestPrincipalMatcher : AttributeMatcher
         JsonValue iss = token.Claims.Member("iss"u8), sub = token.Claims.Member("sub"u8);
         issuer = iss.Text;
         subject = sub.Text;
-        return iss.IsString && sub.IsString;
+        return iss.IsString && sub.IsString && !token.IsSplit("iss"u8) && !token.IsSplit("sub"u8);
     }
 
     private static ulong PairKey(ReadOnlySpan<byte> issuer, ReadOnlySpan<byte> subject) =>

@@ -35,7 +35,8 @@ internal sealed class ServiceAccountTest(string serviceNamespace, string name) :
     }
 
     public override bool TryAddKeys(IndexKeys keys) =>
-        !_name.AsSpan().Contains((byte)'/') && keys.Add(AccountSource.Instance, KeyHash.Add(_seed, _name));
+        !_name.AsSpan().Contains((byte)'/')
+        && keys.Add(AccountSource.Instance, Key(KeyHash.Add(_seed, _namespace.AsSpan("/ns/"u8.Length..^1)), _name));
 
     // "rest" begins with the slash behind the namespace.
     private bool HasAccount(ReadOnlySpan<byte> rest)
@@ -53,6 +54,8 @@ internal sealed class ServiceAccountTest(string serviceNamespace, string name) :
         return false;
     }
 
+    private static ulong Key(ulong ofNamespace, ReadOnlySpan<byte> name) => KeyHash.Add(KeyHash.Separate(ofNamespace), name);
+
     private sealed class AccountSource : IdentitySource
     {
         public static AccountSource Instance { get; } = new();
@@ -61,11 +64,22 @@ internal sealed class ServiceAccountTest(string serviceNamespace, string name) :
 
         protected override void Visit(ref IndexProbe probe, ReadOnlySpan<byte> identity)
         {
-            for (int at = identity.IndexOf("/sa/"u8); at >= 0; at = identity.IndexOf("/sa/"u8))
+            for (int at = identity.IndexOf("/ns/"u8); at >= 0; at = identity.IndexOf("/ns/"u8))
             {
                 identity = identity[(at + 3)..];
                 int end = identity[1..].IndexOf((byte)'/');
-                probe.Try(KeyHash.Add(_seed, end < 0 ? identity[1..] : identity.Slice(1, end)));
+                if (end >= 0)
+                    VisitAccounts(ref probe, KeyHash.Add(_seed, identity.Slice(1, end)), identity[(end + 1)..]);
+            }
+        }
+
+        private static void VisitAccounts(ref IndexProbe probe, ulong ofNamespace, ReadOnlySpan<byte> rest)
+        {
+            for (int at = rest.IndexOf("/sa/"u8); at >= 0; at = rest.IndexOf("/sa/"u8))
+            {
+                rest = rest[(at + 3)..];
+                int end = rest[1..].IndexOf((byte)'/');
+                probe.Try(Key(ofNamespace, end < 0 ? rest[1..] : rest.Slice(1, end)));
             }
         }
     }

@@ -24,6 +24,9 @@ internal sealed class RuleIndex
     /// <summary>Rules that have no key; all others cost nothing to requests that do not concern them.</summary>
     public int ResidualCount => _residual.Length;
 
+    /// <summary>The most rules that one key can make be tried.</summary>
+    public int LargestBucket => _byKey.Count == 0 ? 0 : _byKey.Values.Max(rules => rules.Length);
+
     public RulePlan Rule(int position) => _rules[position];
 
     public RulePlan? FindFirst(in PolicyInput input)

@@ -35,11 +35,12 @@ internal static class Asked
         Subject = [],
     };
 
-    public static void Verify(RequestHead request, string payload)
+    public static void Verify(RequestHead request, string payload, params string[] spaceDelimited)
     {
         string compact = $"{Encode("""{"alg":"ES256"}""")}.{Encode(payload)}.AAAA";
         CompactToken.Parse(Encoding.ASCII.GetBytes(compact), out ParsedToken? token);
-        request.Authentication.Accept(new VerifiedToken(token.ShouldNotBeNull(), SpaceDelimitedClaims.Default));
+        request.Authentication.Accept(new VerifiedToken(
+            token.ShouldNotBeNull(), new SpaceDelimitedClaims([.. spaceDelimited.Select(Encoding.UTF8.GetBytes)])));
     }
 
     private static string Encode(string json) => System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));

@@ -158,6 +158,15 @@ public sealed class SourceTests
         Matches(new Source { RequestPrincipals = ["*"] }, Asked.WithClaims(claims)).ShouldBe(expected);
 
     [Fact]
+    public void A_claim_that_is_split_into_a_list_is_no_principal()
+    {
+        RequestHead request = Asked.Get();
+        Asked.Verify(request, Asked.Alice, "sub");
+        Matches(new Source { RequestPrincipals = ["https://idp.example/alice"] }, request).ShouldBeFalse();
+        Matches(new Source { NotRequestPrincipals = ["*"] }, request).ShouldBeTrue();
+    }
+
+    [Fact]
     public void Many_request_principals_are_looked_up()
     {
         string[] users = [.. Enumerable.Range(0, 500).Select(i => $"https://idp.example/user{i}")];
