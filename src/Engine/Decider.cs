@@ -1,11 +1,100 @@
+using Sallyport.Engine.Authorization;
 using Sallyport.Engine.Http;
+using Sallyport.Engine.Routing;
+using Sallyport.Engine.Tokens;
 
 namespace Sallyport.Engine;
 
-/// <summary>The one function that is the product.</summary>
+/// <summary>
+/// The one function that is the product: may this request pass, and where to? The proxy, <c>explain</c> and the tests call it, so
+/// they cannot disagree. It does no input or output, reads no clock, takes no lock, and allocates nothing for a request whose
+/// token is known.
+/// </summary>
 public static class Decider
 {
-    public static Decision Decide(Snapshot snapshot, RequestHead request, long nowSeconds) => default;
+    /// <summary>
+    /// Judges a request in the order of request-authentication.md 1.1, and brings it into the shape the application will see:
+    /// path normalised, headers cleansed, tokens and claims as the rules say.
+    /// </summary>
+    /// <param name="snapshot">Read once by the caller; the whole request is judged by it.</param>
+    /// <param name="request">As the reader left it; changed in place.</param>
+    /// <param name="nowSeconds">Seconds since 1970 (8.1).</param>
+    /// <param name="trace">Null on the request path.</param>
+    public static Decision Decide(Snapshot snapshot, RequestHead request, long nowSeconds, DecisionTrace? trace = null)
+    {
+        Reason malformed = Cleanse(snapshot, request);
+        if (malformed != Reason.None)
+            return Decision.Deny(malformed);
+        RouteMatch route = FindRoute(snapshot, request);
+        return ConsultOrConclude(snapshot, request, route, from: 0, nowSeconds, trace);
+    }
 
-    public static Decision Resume(Snapshot snapshot, RequestHead request, in Decision consulted, long nowSeconds) => default;
+    /// <summary>Goes on after the external authorizer approved, which may have changed the request's headers (authorization-policy.md 12.19).</summary>
+    public static Decision Resume(
+        Snapshot snapshot, RequestHead request, in Decision consulted, long nowSeconds, DecisionTrace? trace = null)
+    {
+        return ConsultOrConclude(snapshot, request, consulted.Route, consulted.Custom.Position + 1, nowSeconds, trace);
+    }
+
+    /// <summary>Judges a connection that is not HTTP (authorization-policy.md 10.3, 10.4).</summary>
+    /// <param name="snapshot">Read once by the caller.</param>
+    /// <param name="connection">What is known of it.</param>
+    public static Decision DecideTcp(Snapshot snapshot, ConnectionFacts connection)
+    {
+        CustomMatch custom = snapshot.TcpAuthorization.FindCustom(connection, from: 0);
+        return custom.Rule is null
+            ? Judge(snapshot.TcpAuthorization.EvaluateDenyAllow(connection), default)
+            : AskAuthorizer(custom, default);
+    }
+
+    private static Reason Cleanse(Snapshot snapshot, RequestHead request)
+    {
+        Reason refused = RequestTarget.Reduce(request);
+        if (refused == Reason.None)
+            refused = PathNormalizer.Normalize(request, snapshot.PathNormalization);
+        if (refused == Reason.None)
+            refused = HeaderHygiene.Cleanse(request, snapshot.Role, snapshot.TrustedProxies);
+        if (refused != Reason.None)
+            return refused;
+        foreach (byte[] name in snapshot.Authentication.OutputHeaders)
+            request.Headers.Remove(name);
+        request.KeepReceivedPath();
+        return Reason.None;
+    }
+
+    private static RouteMatch FindRoute(Snapshot snapshot, RequestHead request) =>
+        snapshot.RoutesFor(request.Connection)?.Find(request) ?? default;
+
+    // authorization-policy.md 12.7: without a route nobody is asked; the request ends as 404 unless a policy refuses it. A
+    // misconfigured authorizer refuses all the same (12.4).
+    private static Decision ConsultOrConclude(
+        Snapshot snapshot, RequestHead request, RouteMatch route, int from, long nowSeconds, DecisionTrace? trace)
+    {
+        CustomMatch custom = snapshot.Authorization.FindCustom(request, from);
+        while (custom is { Rule: not null, Provider: not null } && route.Route is null)
+            custom = snapshot.Authorization.FindCustom(request, custom.Position + 1);
+        return custom.Rule is null ? Conclude(snapshot, request, route, nowSeconds, trace) : AskAuthorizer(custom, route);
+    }
+
+    private static Decision AskAuthorizer(CustomMatch custom, RouteMatch route) => custom.Provider is null
+        ? Decision.Deny(Reason.ExternalAuthorizationMisconfigured, custom.Rule, route)
+        : Decision.Ask(custom, route);
+
+    private static Decision Conclude(Snapshot snapshot, RequestHead request, RouteMatch route, long nowSeconds, DecisionTrace? trace)
+    {
+        (bool passes, JwtStatus status) = snapshot.Authentication.Evaluate(request, nowSeconds, trace?.Authentication);
+        if (!passes)
+            return Decision.Deny(status.ToReason(), route: route);
+        // 12.6: a verified token may choose another route, at gateways only.
+        if (request.Authentication.Token.Exists && snapshot.Role == ProxyRole.Gateway)
+            route = FindRoute(snapshot, request);
+        if (trace is not null)
+            snapshot.Authorization.Observe(request, trace.Authorization);
+        return Judge(snapshot.Authorization.EvaluateDenyAllow(request), route);
+    }
+
+    private static Decision Judge(AuthorizationOutcome outcome, RouteMatch route) => outcome.Permit is not null
+        ? Decision.Allow(outcome.Permit, route)
+        : Decision.Deny(
+            outcome.Status == AuthorizationStatus.Denied ? Reason.AuthorizationDenied : Reason.AuthorizationNoAllow, outcome.Rule, route);
 }

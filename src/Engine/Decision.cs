@@ -33,7 +33,7 @@ public readonly struct Decision
     public RulePlan? Rule { get; private init; }
 
     /// <summary>The external authorizer to ask, with <see cref="Verdict.Consult"/>.</summary>
-    public ProviderPlan? Provider { get; private init; }
+    public CustomMatch Custom { get; private init; }
 
     public static Decision Deny(Reason reason, RulePlan? rule = null, RouteMatch route = default) =>
         new() { Verdict = Verdict.Denied, Reason = reason, Rule = rule, Route = route };
@@ -41,6 +41,6 @@ public readonly struct Decision
     internal static Decision Allow(Permit permit, RouteMatch route) =>
         new() { Verdict = Verdict.Permitted, Permit = permit, Rule = permit.Rule, Route = route };
 
-    internal static Decision Ask(ProviderPlan provider, RulePlan rule, RouteMatch route) =>
-        new() { Verdict = Verdict.Consult, Provider = provider, Rule = rule, Route = route };
+    internal static Decision Ask(CustomMatch custom, RouteMatch route) =>
+        new() { Verdict = Verdict.Consult, Custom = custom, Rule = custom.Rule, Route = route };
 }

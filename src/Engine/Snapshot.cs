@@ -42,4 +42,12 @@ public sealed class Snapshot
 
     /// <summary>All destinations that some route names, by name.</summary>
     public required FrozenDictionary<string, ClusterPlan> Clusters { get; init; }
+
+    /// <summary>The routes that requests on a connection are matched with: those of its port, behind TLS those of the server its name chose (gateway-routing.md 1.8).</summary>
+    public RouteTable? RoutesFor(ConnectionFacts connection)
+    {
+        if (!Listeners.TryGetValue(connection.ListenerPort, out ListenerPlan? listener))
+            return null;
+        return listener.Protocol == ListenerProtocol.Tls ? listener.TlsServers.Find(connection.ServerName)?.Routes : listener.Routes;
+    }
 }

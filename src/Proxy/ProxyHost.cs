@@ -1,13 +1,40 @@
+using System.Globalization;
+using System.Net;
+
 namespace Sallyport.Proxy;
 
-/// <summary>Runs one proxy from start to drained.</summary>
+/// <summary>Runs one proxy as a process does: from its start to the end of its last request.</summary>
 public static class ProxyHost
 {
-    /// <summary>
-    /// Serves until <paramref name="stop"/> is cancelled and everything in flight has ended. Prints the <c>ready</c> line to
-    /// <paramref name="stdout"/>; problems go to standard error.
-    /// </summary>
-    /// <returns>The program's exit code: 0 stopped as asked, 2 unusable documents or options, 3 could not start.</returns>
-    public static Task<int> RunAsync(ProxyOptions options, TextWriter stdout, CancellationToken stop) =>
-        throw new NotImplementedException();
+    /// <summary>How long requests in flight may take after that (design.md section 4).</summary>
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Serves until <paramref name="stop"/> is cancelled, then lets requests in flight end.</summary>
+    /// <param name="options">What the operator set.</param>
+    /// <param name="output">Gets the one line <c>ready NAME PORT=ADDR:PORT …</c>.</param>
+    /// <param name="stop">The orderly end; the caller ends the process where it should not wait.</param>
+    /// <returns>The exit code: 0, or 2 or 3 when it could not start.</returns>
+    public static async Task<int> RunAsync(ProxyOptions options, TextWriter output, CancellationToken stop)
+    {
+        StandardErrorLogger log = new(TimeProvider.System);
+        try
+        {
+            await using ProxyRuntime runtime = await ProxyRuntime.StartAsync(options, TimeProvider.System, log, stop);
+            await output.WriteLineAsync(ReadyLine(options.Name, runtime.EndPoints));
+            await output.FlushAsync(CancellationToken.None);
+            await Task.Delay(Timeout.InfiniteTimeSpan, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            using CancellationTokenSource limit = new(DrainLimit);
+            await runtime.DrainAsync(limit.Token);
+            return 0;
+        }
+        catch (StartFailedException failure)
+        {
+            log.CouldNotStart(failure.Message);
+            return failure.ExitCode;
+        }
+    }
+
+    /// <summary>The line for scripts: <c>ready NAME PORT=ADDR:PORT …</c>.</summary>
+    internal static string ReadyLine(string name, IReadOnlyDictionary<int, IPEndPoint> endPoints) =>
+        endPoints.Aggregate($"ready {name}", (line, port) => string.Create(CultureInfo.InvariantCulture, $"{line} {port.Key}={port.Value}"));
 }

@@ -60,9 +60,11 @@ internal static class AuthenticationCompiler
     }
 
     // 11.2: inline keys win; a set that cannot be used refuses the rule's tokens (10.2).
-    private static KeyRingState KeysOf(JwtRule rule, KeyRingSource keys) => string.IsNullOrEmpty(rule.Jwks)
-        ? keys(rule.Issuer ?? "", string.IsNullOrEmpty(rule.JwksUri) ? null : rule.JwksUri, rule.Timeout ?? DefaultTimeout)
-        : new KeyRingState(KeySet.Parse(Encoding.UTF8.GetBytes(rule.Jwks)).Ring);
+    private static KeyRingState KeysOf(JwtRule rule, KeyRingSource keys) => keys(new KeySetReference(
+        rule.Issuer ?? "",
+        string.IsNullOrEmpty(rule.Jwks) ? null : rule.Jwks,
+        string.IsNullOrEmpty(rule.JwksUri) ? null : rule.JwksUri,
+        rule.Timeout ?? DefaultTimeout));
 
     // 12.2: dots walk through nested objects, there is no literal fallback.
     private static ClaimHeader Compile(ClaimToHeader output) =>

@@ -2,8 +2,8 @@ using Sallyport.Engine.Authentication;
 
 namespace Sallyport.Policy.Compilation;
 
-/// <summary>Where the compiler gets the state of a remote key set from; the host fetches it in the background.</summary>
-/// <param name="issuer">As the rule writes it; empty: any.</param>
-/// <param name="jwksUri">Null: discovered from the issuer (request-authentication.md 11.2).</param>
-/// <param name="timeout">Limit for each download.</param>
-public delegate KeyRingState KeyRingSource(string issuer, string? jwksUri, TimeSpan timeout);
+/// <summary>
+/// Where the compiler gets the state of a key set from. The same reference gives the same state in every compilation, so that tokens
+/// verified before a reload stay known after it.
+/// </summary>
+public delegate KeyRingState KeyRingSource(KeySetReference reference);

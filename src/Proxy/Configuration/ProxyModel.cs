@@ -1,24 +1,26 @@
 using Sallyport.Engine;
+using Sallyport.Engine.Authentication;
+using Sallyport.Policy.Resources;
+using Sallyport.Policy.Resources.Mesh;
 
 namespace Sallyport.Proxy.Configuration;
 
 /// <summary>
-/// What is in force: the compiled snapshot and what the host needs of the mesh configuration beside it. Immutable; a request or
-/// connection reads it once.
+/// What is in force: the compiled snapshot, and beside it what the host needs of the documents. Immutable; a request or connection
+/// reads it once.
 /// </summary>
 public sealed class ProxyModel
 {
     public required Snapshot Snapshot { get; init; }
 
+    /// <summary>The documents it was compiled from: certificates of the mesh, extra authorities, and <c>/config</c>.</summary>
+    public required IReadOnlyList<Resource> Resources { get; init; }
+
+    public required MeshConfig Mesh { get; init; }
+
+    /// <summary>The remote key sets its rules use.</summary>
+    public required IReadOnlySet<KeyRingState> KeyRings { get; init; }
+
     /// <summary>Value of the <c>server</c> field: <c>sallyport</c> unless MeshConfig sets another (gateway-routing.md 10.1).</summary>
     public required byte[] ServerName { get; init; }
-
-    /// <summary>MeshConfig <c>accessLogFile</c>; null or empty: no access log.</summary>
-    public string? AccessLogFile { get; init; }
-
-    /// <summary>MeshConfig <c>accessLogFormat</c>; null or empty: Envoy's default.</summary>
-    public string? AccessLogFormat { get; init; }
-
-    /// <summary>MeshConfig <c>accessLogEncoding</c> is JSON.</summary>
-    public bool AccessLogIsJson { get; init; }
 }

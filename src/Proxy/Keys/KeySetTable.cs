@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Sallyport.Engine.Authentication;
 using Sallyport.Engine.Tokens;
+using Sallyport.Policy.Compilation;
 
 namespace Sallyport.Proxy.Keys;
 
@@ -17,6 +19,7 @@ public sealed class KeySetTable : IDisposable
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<(string Issuer, string? JwksUri), KeySetEntry> _entries = new();
+    private readonly ConcurrentDictionary<string, KeyRingState> _inline = new(StringComparer.Ordinal);
     private readonly KeySetFetcher _fetcher;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -30,11 +33,13 @@ public sealed class KeySetTable : IDisposable
 
     public IEnumerable<KeySetEntry> Entries => _entries.Values;
 
-    /// <summary>The state of a key set; the first call for it starts its fetching.</summary>
-    public KeyRingState Use(string issuer, string? jwksUri, TimeSpan timeout)
+    /// <summary>The state of a key set. The first call for a remote one starts its fetching; one written in a rule is read once.</summary>
+    public KeyRingState Use(KeySetReference reference)
     {
-        KeySetEntry entry = _entries.GetOrAdd((issuer, jwksUri), _ => Start(issuer, jwksUri, timeout));
-        entry.Timeout = timeout;
+        if (reference.Inline is { } text)
+            return _inline.GetOrAdd(text, static text => new KeyRingState(KeySet.Parse(Encoding.UTF8.GetBytes(text)).Ring));
+        KeySetEntry entry = _entries.GetOrAdd((reference.Issuer, reference.JwksUri), _ => Start(reference));
+        entry.Timeout = reference.Timeout;
         return entry.Ring;
     }
 
@@ -55,6 +60,9 @@ public sealed class KeySetTable : IDisposable
                 continue;
             entry.Stopping.Cancel();
         }
+        foreach ((string text, KeyRingState ring) in _inline)
+            if (!inUse.Contains(ring))
+                _inline.TryRemove(text, out _);
     }
 
     public void Dispose()
@@ -64,9 +72,9 @@ public sealed class KeySetTable : IDisposable
         _fetcher.Dispose();
     }
 
-    private KeySetEntry Start(string issuer, string? jwksUri, TimeSpan timeout)
+    private KeySetEntry Start(KeySetReference reference)
     {
-        KeySetEntry entry = new(issuer, jwksUri, timeout);
+        KeySetEntry entry = new(reference.Issuer, reference.JwksUri, reference.Timeout);
         _ = Task.Run(() => KeepFreshAsync(entry, entry.Stopping.Token));
         return entry;
     }

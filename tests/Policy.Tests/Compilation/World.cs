@@ -57,7 +57,7 @@ internal sealed class World
                 Mesh = loaded.MeshConfig,
                 Workload = workload,
                 Revision = "1",
-                Keys = (_, _, _) => new KeyRingState(KeyRing.NeverFetched),
+                Keys = static _ => new KeyRingState(KeyRing.NeverFetched),
                 Verifier = new JwtVerifier(new VerifiedTokenCache()),
                 Inbound = [.. inbound.Select(port => new InboundTarget(port, "127.0.0.1", port + 10000))],
             }),

@@ -1,0 +1,78 @@
+using System.Collections;
+using System.Text;
+using Sallyport.Engine.Authentication;
+using Sallyport.Engine.Tokens;
+using Sallyport.Policy;
+using Sallyport.Policy.Compilation;
+using Sallyport.Policy.Resources;
+using Sallyport.Policy.Resources.Mesh;
+using Sallyport.Policy.Validation;
+using Sallyport.Proxy.Keys;
+
+namespace Sallyport.Proxy.Configuration;
+
+/// <summary>Documents to a model: read, load, compile. Nothing is put in force here.</summary>
+internal sealed class ConfigurationReader(ProxyOptions options, DocumentFiles files, KeySetTable keys)
+{
+    private static readonly IReadOnlyDictionary<string, string> Flags = ReadFlags();
+
+    private readonly JwtVerifier _verifier = new(new VerifiedTokenCache());
+    private int _revision;
+
+    /// <summary>The model, or null when there are errors; every finding in either case.</summary>
+    /// <exception cref="IOException">A path cannot be read.</exception>
+    public (ProxyModel? Model, IReadOnlyList<Diagnostic> Diagnostics) Read()
+    {
+        LoadedDocuments documents = DocumentSet.Load(files.Read());
+        if (documents.Diagnostics.HasErrors)
+            return (null, documents.Diagnostics);
+        IReadOnlyList<Resource> resources = [.. documents.Resources, .. options.Supplement(documents.Resources)];
+        HashSet<KeyRingState> used = [];
+        CompileResult compiled = SnapshotCompiler.Compile(InputOf(resources, documents.MeshConfig, used));
+        IReadOnlyList<Diagnostic> diagnostics = [.. documents.Diagnostics, .. compiled.Diagnostics];
+        if (compiled.Snapshot is null)
+            return (null, diagnostics);
+        ProxyModel model = new()
+        {
+            Snapshot = compiled.Snapshot,
+            Resources = resources,
+            Mesh = documents.MeshConfig,
+            KeyRings = used,
+            ServerName = Encoding.ASCII.GetBytes(documents.MeshConfig.ServerHeader ?? "sallyport"),
+        };
+        return (model, diagnostics);
+    }
+
+    private CompileInput InputOf(IReadOnlyList<Resource> resources, MeshConfig mesh, HashSet<KeyRingState> used) => new()
+    {
+        Resources = resources,
+        Mesh = mesh,
+        Workload = new Workload
+        {
+            Role = options.Role,
+            Name = options.Name,
+            Namespace = options.Namespace,
+            Labels = options.Labels,
+            ServiceAccount = options.ServiceAccount ?? options.Name,
+        },
+        Revision = $"r{++_revision}",
+        Inbound = [.. options.Inbound.Select(port => new InboundTarget(port.Port, port.Host, port.ApplicationPort))],
+        Keys = reference =>
+        {
+            KeyRingState ring = keys.Use(reference);
+            used.Add(ring);
+            return ring;
+        },
+        Verifier = _verifier,
+        Flags = Flags,
+    };
+
+    private static Dictionary<string, string> ReadFlags()
+    {
+        Dictionary<string, string> flags = new(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+            if (variable.Key is string name && (name.StartsWith("PILOT_", StringComparison.Ordinal) || name.StartsWith("ENABLE_", StringComparison.Ordinal)))
+                flags[name] = (string?)variable.Value ?? "";
+        return flags;
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Logging;
+using Sallyport.Policy.Validation;
+using Sallyport.Proxy.Keys;
+
+namespace Sallyport.Proxy.Configuration;
+
+/// <summary>
+/// Puts changed documents in force: whole, or not at all. What cannot be used leaves the last good configuration where it is
+/// (design.md section 4).
+/// </summary>
+internal sealed class Reloader(
+    ConfigurationReader reader, ProxyState state, KeySetTable keys, Action<ProxyModel> applied, TimeProvider time, ILogger log) : IDisposable
+{
+    /// <summary>A reload waits this long for key sets that are new with it.</summary>
+    private static readonly TimeSpan KeysLimit = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _oneAtATime = new(1);
+    private readonly CancellationTokenSource _stopping = new();
+    private FolderWatch? _watch;
+    private int _waiting;
+
+    public void Watch(IEnumerable<string> folders) => _watch = new FolderWatch(folders, time, () => _ = ReloadAsync());
+
+    public void Dispose()
+    {
+        _watch?.Dispose();
+        _stopping.Cancel();
+    }
+
+    // A change that comes while one is read waits for it; a second one finds the first waiting and leaves, since that one reads later.
+    private async Task ReloadAsync()
+    {
+        if (Interlocked.Increment(ref _waiting) > 2)
+        {
+            Interlocked.Decrement(ref _waiting);
+            return;
+        }
+        await _oneAtATime.WaitAsync();
+        try
+        {
+            await ReloadOnceAsync();
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            log.DocumentsUnreadable(state.Current.Snapshot.Revision, problem.Message);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+            _oneAtATime.Release();
+        }
+    }
+
+    private async Task ReloadOnceAsync()
+    {
+        (ProxyModel? model, IReadOnlyList<Diagnostic> diagnostics) = reader.Read();
+        foreach (Diagnostic diagnostic in diagnostics)
+            log.DocumentProblem(diagnostic.ToString());
+        if (model is null)
+        {
+            int errors = diagnostics.Count(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+            log.ChangeRefused(errors, state.Current.Snapshot.Revision);
+            return;
+        }
+        await keys.WaitForFirstAttemptsAsync(KeysLimit, _stopping.Token);
+        applied(model);
+        state.Publish(model);
+        keys.Retain(model.KeyRings);
+        log.InForce(model.Snapshot.Revision);
+    }
+}

@@ -1,0 +1,81 @@
+using Sallyport.Engine;
+using Sallyport.Engine.Http;
+using Sallyport.Engine.Routing;
+using Sallyport.Proxy.Configuration;
+using Sallyport.Proxy.Forwarding;
+using Sallyport.Proxy.Http;
+using Sallyport.Proxy.Listeners;
+using Sallyport.Proxy.Telemetry;
+
+namespace Sallyport.Proxy;
+
+/// <summary>
+/// Start here: the way of a request, in order. A listener has read its head; then
+/// <list type="number">
+/// <item>judge: one snapshot, one call of <see cref="Decider.Decide"/> (cleanse, route, verify, authorize);</item>
+/// <item>refuse with the reason's own answer, or</item>
+/// <item>answer what the route answers itself (https redirect, 404, fault, CORS, redirect, direct response), or</item>
+/// <item>forward with the permit;</item>
+/// <item>record what became of it.</item>
+/// </list>
+/// </summary>
+public sealed class Pipeline(ProxyState state, Forwarder forwarder, TcpPipeline tcp, RequestTelemetry telemetry, TimeProvider time)
+    : ConnectionHandler
+{
+    public override ReadOnlyMemory<byte> ServerName => state.Current.ServerName;
+
+    public override async ValueTask HandleAsync(ServerExchange exchange)
+    {
+        long began = time.GetTimestamp();
+        ProxyModel model = state.Current;
+        Decision decision = Judge(model.Snapshot, exchange.Request);
+        Reason reason = decision.Permit is null
+            ? await RefuseAsync(exchange, decision)
+            : await AnswerAsync(exchange, decision.Permit, decision.Route);
+        telemetry.Completed(exchange, new RequestOutcome(model, decision, reason, began));
+    }
+
+    public override ValueTask HandleTcpAsync(TcpConnection connection) => tcp.HandleAsync(connection, state.Current.Snapshot);
+
+    public override void OnRefused(ServerExchange exchange, Reason reason) =>
+        telemetry.Completed(exchange, new RequestOutcome(state.Current, Decision.Deny(reason), reason, time.GetTimestamp()));
+
+    private Decision Judge(Snapshot snapshot, RequestHead request)
+    {
+        request.NewRequestId = RequestIds.Next();
+        return Decider.Decide(snapshot, request, time.GetUtcNow().ToUnixTimeSeconds());
+    }
+
+    private static async ValueTask<Reason> RefuseAsync(ServerExchange exchange, Decision decision)
+    {
+        // No authorizer is called yet: what cannot be asked is refused.
+        Reason reason = decision.Verdict == Verdict.Consult ? Reason.ExternalAuthorizationFailed : decision.Reason;
+        if (Challenge.AppliesTo(reason))
+            Challenge.Add(exchange, reason);
+        await LocalReply.RespondAsync(exchange, reason);
+        return reason;
+    }
+
+    // request-authentication.md 1.1: fault, then CORS, then what the route says; an https redirect takes the place of the route.
+    private async ValueTask<Reason> AnswerAsync(ServerExchange exchange, Permit permit, RouteMatch match)
+    {
+        if (match.RedirectsToHttps && RouteAnswers.IsPlain(exchange.Request))
+            return await RouteAnswers.RedirectToHttpsAsync(exchange);
+        if (match.Route is not { } route)
+        {
+            await LocalReply.RespondAsync(exchange, Reason.RouteNotFound);
+            return Reason.RouteNotFound;
+        }
+        if (route.Fault is not null && await RouteAnswers.InjectFaultAsync(exchange, route.Fault, time) is var fault and not Reason.None)
+            return fault;
+        if (route.Cors is not null && await RouteAnswers.AnswerPreflightAsync(exchange, route.Cors) is var cors and not Reason.None)
+            return cors;
+        if (route.Redirect is not null)
+            return await RouteAnswers.RedirectAsync(exchange, route.Redirect);
+        if (route.DirectResponse is not null)
+            return await RouteAnswers.RespondDirectlyAsync(exchange, route);
+        if (exchange.Request.Authentication.InvalidHeader is { } header)
+            return await RouteAnswers.RefuseHeaderAsync(exchange, header);
+        return ForwardStatuses.ReasonOf(await forwarder.ForwardAsync(permit, route, exchange));
+    }
+}

@@ -1,0 +1,165 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Sallyport.Engine;
+using Sallyport.Policy.Validation;
+using Sallyport.Proxy.Configuration;
+using Sallyport.Proxy.Forwarding;
+using Sallyport.Proxy.Keys;
+using Sallyport.Proxy.Listeners;
+using Sallyport.Proxy.Telemetry;
+
+namespace Sallyport.Proxy;
+
+/// <summary>One running proxy: its configuration, its ports, and what connects them. The program runs one, tests run several.</summary>
+public sealed class ProxyRuntime : IAsyncDisposable
+{
+    private readonly ProxyOptions _options;
+    private readonly ILogger _log;
+    private readonly TimeProvider _time;
+    private readonly KeySetTable _keys;
+    private readonly ProxyState _state;
+    private readonly Reloader _reloader;
+    private readonly UpstreamClusters _clusters;
+    private readonly ListenerSet _listeners;
+    private readonly SortedDictionary<int, IPEndPoint> _endPoints = [];
+
+    private ProxyRuntime(ProxyOptions options, ConfigurationReader reader, KeySetTable keys, ProxyModel first, TimeProvider time, ILogger log)
+    {
+        _options = options;
+        _log = log;
+        _time = time;
+        _keys = keys;
+        _state = new ProxyState(first);
+        ForwardingOptions forwarding = new() { Time = time, OnResponse = static (exchange, _) => exchange.ApplyAnswerFields() };
+        _clusters = new UpstreamClusters(forwarding);
+        Pipeline pipeline = new(_state, new Forwarder(_clusters, forwarding), new TcpPipeline(new TcpForwarder(_clusters)), new RequestTelemetry(), time);
+        _listeners = new ListenerSet(pipeline, time);
+        _reloader = new Reloader(reader, _state, keys, Apply, time, log);
+    }
+
+    /// <summary>Where each port listens, by its number in Gateway or workload.</summary>
+    public IReadOnlyDictionary<int, IPEndPoint> EndPoints => _endPoints;
+
+    /// <summary>Reads the documents, opens the ports, waits for the first attempt at each key set.</summary>
+    /// <exception cref="StartFailedException">Documents or ports cannot be used; carries the exit code.</exception>
+    public static async Task<ProxyRuntime> StartAsync(ProxyOptions options, TimeProvider time, ILogger log, CancellationToken stop)
+    {
+        DocumentFiles files = new(options.Files);
+        KeySetTable keys = new(new KeySetFetcher(), time, log);
+        ConfigurationReader reader = new(options, files, keys);
+        ProxyModel model = ReadFirst(reader, log);
+        ProxyRuntime runtime = new(options, reader, keys, model, time, log);
+        try
+        {
+            runtime.OpenPorts(model);
+            await keys.WaitForFirstAttemptsAsync(TimeSpan.FromMinutes(1), stop);
+            runtime._reloader.Watch(files.WatchedFolders);
+            log.InForce(model.Snapshot.Revision);
+            return runtime;
+        }
+        catch
+        {
+            await runtime.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops accepting and lets what is in flight end, at most until <paramref name="deadline"/>.</summary>
+    public async Task DrainAsync(CancellationToken deadline)
+    {
+        await _listeners.StopAcceptingAsync();
+        await _listeners.DrainAsync(deadline);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _reloader.Dispose();
+        await _listeners.DisposeAsync();
+        _clusters.Dispose();
+        _keys.Dispose();
+    }
+
+    private static ProxyModel ReadFirst(ConfigurationReader reader, ILogger log)
+    {
+        try
+        {
+            (ProxyModel? model, IReadOnlyList<Diagnostic> diagnostics) = reader.Read();
+            foreach (Diagnostic diagnostic in diagnostics)
+                log.DocumentProblem(diagnostic.ToString());
+            return model ?? throw new StartFailedException(StartFailedException.Unreadable, "The documents have errors.");
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new StartFailedException(StartFailedException.Unreadable, problem.Message);
+        }
+    }
+
+    private IEnumerable<int> AlwaysOpen => _options.PortMap.Keys.Union(_options.AlwaysOpen);
+
+    // The ports of the command line are open from the start, also before a Gateway names them (404 until then).
+    private void OpenPorts(ProxyModel model)
+    {
+        foreach (int port in model.Snapshot.Listeners.Keys.Union(AlwaysOpen).Order())
+            Open(port);
+    }
+
+    private void Open(int port)
+    {
+        IPEndPoint wanted = new(BindAddress(_options.Bind), PortFor(port));
+        try
+        {
+            _endPoints[port] = _listeners.Listen(new ListenerOptions
+            {
+                ListenerPort = port,
+                EndPoint = wanted,
+                Plan = () => _state.Current.Snapshot.Listeners.GetValueOrDefault(port),
+                ProxyProtocol = _options.ProxyProtocol,
+            });
+        }
+        catch (SocketException refused)
+        {
+            throw new StartFailedException(StartFailedException.CouldNotStart, $"port {port}: cannot listen on {wanted}: {refused.Message}");
+        }
+    }
+
+    // A change may add and take away ports; one that cannot be opened is reported and the rest is in force.
+    private void Apply(ProxyModel model)
+    {
+        foreach (int port in model.Snapshot.Listeners.Keys.Except(_endPoints.Keys).Order())
+        {
+            try
+            {
+                Open(port);
+                _log.PortOpened(port, _endPoints[port].ToString());
+            }
+            catch (StartFailedException refused)
+            {
+                _log.PortRefused(refused.Message);
+            }
+        }
+        foreach (int port in _endPoints.Keys.Except(model.Snapshot.Listeners.Keys).Except(AlwaysOpen).ToArray())
+        {
+            _endPoints.Remove(port);
+            _ = _listeners.CloseAsync(port);
+            _log.PortClosed(port);
+        }
+    }
+
+    // design.md section 4: a Gateway's ports below 1024 listen 8000 higher, as Istio's own gateway does behind its Service.
+    private int PortFor(int port)
+    {
+        if (_options.PortMap.TryGetValue(port, out int mapped))
+            return mapped;
+        return _options.Role == ProxyRole.Gateway && port < 1024 ? port + 8000 : port;
+    }
+
+    private static IPAddress BindAddress(string bind)
+    {
+        if (bind is "*")
+            return Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any;
+        return IPAddress.TryParse(bind, out IPAddress? address)
+            ? address
+            : throw new StartFailedException(StartFailedException.Unreadable, $"--bind {bind}: not an IP address");
+    }
+}

@@ -1,0 +1,35 @@
+using Sallyport.Engine;
+using Sallyport.Engine.Routing;
+using Sallyport.Proxy.Forwarding;
+using Sallyport.Proxy.Listeners;
+
+namespace Sallyport.Proxy;
+
+/// <summary>The way of a connection that is not HTTP: judged once, then its bytes are passed on both ways. A refusal closes it (authorization-policy.md 10.4).</summary>
+public sealed class TcpPipeline(TcpForwarder forwarder)
+{
+    public async ValueTask HandleAsync(TcpConnection connection, Snapshot snapshot)
+    {
+        // PASSTHROUGH has no policies: nothing of the request can be seen (gateway-routing.md 1.5).
+        bool isPassthrough = connection.SniRoute is not null;
+        if (!isPassthrough && Decider.DecideTcp(snapshot, connection.Facts).Permit is null)
+            return;
+        ClusterPlan? cluster = isPassthrough ? Choose(connection.SniRoute!) : connection.Plan.TcpCluster;
+        await forwarder.ForwardAsync(connection, cluster);
+    }
+
+    private static ClusterPlan? Choose(SniRoutePlan route)
+    {
+        int sum = 0;
+        foreach (WeightedCluster destination in route.Destinations)
+            sum += destination.Weight;
+        int draw = Random.Shared.Next(Math.Max(sum, 1));
+        foreach (WeightedCluster destination in route.Destinations)
+        {
+            draw -= destination.Weight;
+            if (draw < 0)
+                return destination.Cluster;
+        }
+        return null;
+    }
+}
