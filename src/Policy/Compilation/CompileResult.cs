@@ -8,4 +8,8 @@ namespace Sallyport.Policy.Compilation;
 /// <param name="Snapshot">Null when a diagnostic is an error.</param>
 /// <param name="Mesh">The mesh configuration it was made under, for the host's own settings.</param>
 /// <param name="Diagnostics">What was found beyond the validation of single documents.</param>
-public sealed record CompileResult(Snapshot? Snapshot, MeshConfig Mesh, IReadOnlyList<Diagnostic> Diagnostics);
+public sealed record CompileResult(Snapshot? Snapshot, MeshConfig Mesh, IReadOnlyList<Diagnostic> Diagnostics)
+{
+    /// <summary>Where services of the documents are, for what the host fetches itself.</summary>
+    public ServiceAddresses Addresses { get; init; } = ServiceAddresses.None;
+}

@@ -5,7 +5,7 @@ namespace Sallyport.Policy.Compilation;
 /// <summary>Finds the DestinationRule of a service for one proxy (gateway-routing.md 11.8).</summary>
 internal sealed class DestinationRules
 {
-    private readonly DestinationRule[] _rules;
+    private readonly (DestinationRule Rule, string Host)[] _rules;
     private readonly Workload _workload;
     private readonly string _rootNamespace;
 
@@ -13,7 +13,7 @@ internal sealed class DestinationRules
     {
         _workload = context.Workload;
         _rootNamespace = context.Mesh.RootNamespace;
-        _rules = [.. context.OldestFirst<DestinationRule>().Where(SelectsUs)];
+        _rules = [.. context.OldestFirst<DestinationRule>().Where(SelectsUs).Select(rule => (rule, HostNames.Complete(rule.Host, rule.Metadata.Namespace)))];
     }
 
     /// <summary>The merged rule of the first place that has one, or null.</summary>
@@ -28,12 +28,12 @@ internal sealed class DestinationRules
 
     private MergedDestinationRule? Find(string host, Func<DestinationRule, bool> isHere)
     {
-        DestinationRule[] fitting = [.. _rules.Where(rule => isHere(rule) && HostNames.Covers(HostOf(rule), host))];
+        (DestinationRule Rule, string Host)[] fitting = [.. _rules.Where(rule => HostNames.Covers(rule.Host, host) && isHere(rule.Rule))];
         if (fitting.Length == 0)
             return null;
         // The most specific host: exact, then the narrowest wildcard, which is the longest.
-        string best = HostOf(fitting.MaxBy(rule => HostOf(rule) == host ? int.MaxValue : HostOf(rule).Length)!);
-        return MergedDestinationRule.Merge([.. fitting.Where(rule => HostOf(rule) == best)]);
+        string best = fitting.MaxBy(rule => rule.Host == host ? int.MaxValue : rule.Host.Length).Host;
+        return MergedDestinationRule.Merge([.. fitting.Where(rule => rule.Host == best).Select(rule => rule.Rule)]);
     }
 
     private bool IsExported(DestinationRule rule) => ExportScope.Includes(rule.ExportTo, rule.Metadata.Namespace, _workload.Namespace);
@@ -41,6 +41,4 @@ internal sealed class DestinationRules
     private bool SelectsUs(DestinationRule rule) =>
         rule.WorkloadSelector is not { MatchLabels.Count: > 0 } selector
         || (rule.Metadata.Namespace == _workload.Namespace && LabelSet.Has(_workload.Labels, selector.MatchLabels));
-
-    private static string HostOf(DestinationRule rule) => HostNames.Complete(rule.Host, rule.Metadata.Namespace);
 }

@@ -38,6 +38,6 @@ public static class SnapshotCompiler
             Listeners = byPort,
             Clusters = destinations.Clusters.ToFrozenDictionary(StringComparer.Ordinal),
         };
-        return new CompileResult(snapshot, mesh, findings.All);
+        return new CompileResult(snapshot, mesh, findings.All) { Addresses = new ServiceAddresses(services) };
     }
 }
