@@ -82,7 +82,10 @@ internal sealed class DocumentLoader
         KindDefinition? definition = KindCatalog.Find(group, kind);
         if (group == KindCatalog.OldPolicyGroup && KindCatalog.IsIgnored(group, kind))
         {
-            _diagnostics.Warning(DiagnosticCode.Deprecated, document, $"{kind} of {Quoted.Text(group)} is no longer read; write a RequestAuthentication and an AuthorizationPolicy instead");
+            _diagnostics.Warning(
+                DiagnosticCode.Deprecated,
+                document,
+                $"{kind} of {Quoted.Text(group)} is no longer read; write a RequestAuthentication and an AuthorizationPolicy instead");
         }
         else if (definition is not null && definition.Versions.Contains(version))
         {
@@ -91,18 +94,27 @@ internal sealed class DocumentLoader
         else if (definition is null && KindCatalog.IsNotEnforced(group, kind))
         {
             if (!_ignored.Add($"{group}/{kind}")) return;
-            _diagnostics.Warning(DiagnosticCode.IgnoredKind, document, $"{Quoted.Text(kind)} of {Quoted.Text(apiVersion)} is not enforced yet");
+            _diagnostics.Warning(
+                DiagnosticCode.IgnoredKind,
+                document,
+                $"{Quoted.Text(kind)} of {Quoted.Text(apiVersion)} is not enforced yet");
         }
         else if (definition is null && (!KindCatalog.IsKnownGroup(group) || KindCatalog.IsIgnored(group, kind)))
         {
             // Named once: a cluster's export holds hundreds of objects that are not ours.
             if (!_ignored.Add($"{group}/{kind}")) return;
-            _diagnostics.Warning(DiagnosticCode.IgnoredKind, document, $"{Quoted.Text(kind)} of {Quoted.Text(apiVersion)} has no meaning here; it is left alone");
+            _diagnostics.Warning(
+                DiagnosticCode.IgnoredKind,
+                document,
+                $"{Quoted.Text(kind)} of {Quoted.Text(apiVersion)} has no meaning here; it is left alone");
         }
         else
         {
             string served = definition is null ? "" : $"; there are {string.Join(", ", definition.Versions)}";
-            _diagnostics.Error(DiagnosticCode.UnknownKind, document["kind"], $"there is no kind {Quoted.Text(kind)} in {Quoted.Text(apiVersion)}{served}");
+            _diagnostics.Error(
+                DiagnosticCode.UnknownKind,
+                document["kind"],
+                $"there is no kind {Quoted.Text(kind)} in {Quoted.Text(apiVersion)}{served}");
         }
     }
 
@@ -134,6 +146,9 @@ internal sealed class DocumentLoader
         int place = _places[key];
         Mark before = _resources[place].Source;
         _resources[place] = resource;
-        _diagnostics.Warning(DiagnosticCode.DuplicateObject, document, $"{resource.Kind} {resource.FullName} is also in {before.Document} line {before.Line}; the last one counts");
+        _diagnostics.Warning(
+            DiagnosticCode.DuplicateObject,
+            document,
+            $"{resource.Kind} {resource.FullName} is also in {before.Document} line {before.Line}; the last one counts");
     }
 }

@@ -59,7 +59,9 @@ public sealed class DocumentSetTests
     public void Takes_the_last_of_equal_objects_and_says_so()
     {
         LoadedDocuments loaded = Documents.Load(
-            Documents.Security("RequestAuthentication", Rule) + "---\n" + Documents.Security("RequestAuthentication", "  jwtRules: [{issuer: b}]"));
+            Documents.Security("RequestAuthentication", Rule) + "---\n" + Documents.Security(
+                "RequestAuthentication",
+                "  jwtRules: [{issuer: b}]"));
 
         loaded.Resources.ShouldHaveSingleItem().ShouldBeOfType<RequestAuthentication>().JwtRules[0].Issuer.ShouldBe("b");
         loaded.Diagnostics.ShouldHaveSingleItem().Code.ShouldBe(DiagnosticCode.DuplicateObject);
@@ -69,7 +71,8 @@ public sealed class DocumentSetTests
     public void Leaves_out_a_document_with_an_error_and_keeps_the_others()
     {
         LoadedDocuments loaded = Documents.Load(
-            Documents.Security("RequestAuthentication", "  jwtRules: [{audiences: [\"\"]}]") + "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n");
+            Documents.Security("RequestAuthentication", "  jwtRules: [{audiences: [\"\"]}]")
+            + "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n");
 
         loaded.Diagnostics.Select(d => d.Path).ShouldBe(["spec.jwtRules[0].audiences[0]", "spec.jwtRules[0].issuer"]);
         loaded.Resources.ShouldHaveSingleItem().ShouldBeOfType<Namespace>();
@@ -78,7 +81,8 @@ public sealed class DocumentSetTests
     [Fact]
     public void Says_which_field_an_unknown_one_resembles()
     {
-        Diagnostic warning = Documents.Finding(Documents.Security("RequestAuthentication", "  jwtRules:\n  - issuer: a\n    fromHeader: []"));
+        Diagnostic warning = Documents.Finding(
+            Documents.Security("RequestAuthentication", "  jwtRules:\n  - issuer: a\n    fromHeader: []"));
 
         (warning.Path, warning.Line, warning.Column).ShouldBe(("spec.jwtRules[0].fromHeader", 7, 5));
         warning.Message.ShouldContain("did you mean fromHeaders?");
@@ -118,7 +122,8 @@ public sealed class DocumentSetTests
     [Fact]
     public void Recognises_the_old_policy()
     {
-        Diagnostic warning = Documents.Finding("apiVersion: authentication.istio.io/v1alpha1\nkind: Policy\nmetadata: {name: a}\nspec: {}\n");
+        Diagnostic warning = Documents.Finding(
+            "apiVersion: authentication.istio.io/v1alpha1\nkind: Policy\nmetadata: {name: a}\nspec: {}\n");
 
         (warning.Code, warning.Severity).ShouldBe((DiagnosticCode.Deprecated, DiagnosticSeverity.Warning));
     }
@@ -126,7 +131,8 @@ public sealed class DocumentSetTests
     [Fact]
     public void Never_shows_secret_values()
     {
-        LoadedDocuments loaded = Documents.Load("apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {pin: 12345}\ndata: {key: 'not base64 hunter2'}\n");
+        LoadedDocuments loaded = Documents.Load(
+            "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {pin: 12345}\ndata: {key: 'not base64 hunter2'}\n");
 
         loaded.Diagnostics.ErrorCount.ShouldBe(2);
         foreach (Diagnostic diagnostic in loaded.Diagnostics)
@@ -139,7 +145,8 @@ public sealed class DocumentSetTests
     [Fact]
     public void Decodes_secrets_and_merges_their_text()
     {
-        Secret secret = Documents.LoadOne<Secret>("apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {a: YQ==, b: YQ==}\nstringData: {b: c}\n");
+        Secret secret = Documents.LoadOne<Secret>(
+            "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {a: YQ==, b: YQ==}\nstringData: {b: c}\n");
 
         secret.Data["a"].ToArray().ShouldBe("a"u8.ToArray());
         secret.Data["b"].ToArray().ShouldBe("c"u8.ToArray());

@@ -24,7 +24,8 @@ internal static class Documents
 
     /// <summary>A document of a security kind with this spec, written in flow style or indented by two blanks.</summary>
     public static string Security(string kind, string spec, string annotations = "{}") =>
-        $"apiVersion: security.istio.io/v1\nkind: {kind}\nmetadata: {{name: x, namespace: ns1, annotations: {annotations}}}\nspec:\n{spec}\n";
+        $"apiVersion: security.istio.io/v1\nkind: {kind}\nmetadata: {{name: x, namespace: ns1, annotations: {annotations}}}\n"
+        + $"spec:\n{spec}\n";
 
     /// <summary>A document of a networking kind with this spec, written in flow style or indented by two blanks.</summary>
     public static string Networking(string kind, string spec, string annotations = "{}") =>

@@ -50,7 +50,10 @@ internal sealed class AliasTable
         _aliased += anchor.Weight;
         if (_aliased > MinAliased && _nodes > MinNodes && (double)_aliased / _nodes > AllowedShare(_nodes))
         {
-            throw new DocumentException(DiagnosticCode.ExcessiveAliasing, "the aliases of this document multiply it beyond what is read", mark);
+            throw new DocumentException(
+                DiagnosticCode.ExcessiveAliasing,
+                "the aliases of this document multiply it beyond what is read",
+                mark);
         }
 
         return (anchor.Node, anchor.Weight);

@@ -8,7 +8,7 @@ namespace Sallyport.Policy.Parsing;
 /// <remarks>Memory and time are bounded by the length of the text, whatever the text says.</remarks>
 public static class DocumentReader
 {
-    /// <summary>Longest text that is read: ten times what an API server takes in one request (3 MiB), for files that hold a whole cluster.</summary>
+    /// <summary>Longest text that is read: ten times what an API server takes in one request, for whole clusters.</summary>
     public const int MaxBytes = 32 * 1024 * 1024;
 
     private static readonly UTF8Encoding s_strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -62,7 +62,11 @@ public static class DocumentReader
         if (bad < 0) return text;
         int line = 1 + text.AsSpan(0, bad).Count('\n');
         int column = bad - text.AsSpan(0, bad).LastIndexOf('\n');
-        Refuse(DiagnosticCode.InvalidText, $"the character U+{(int)text[bad]:X4} is not allowed in a document; write it as an escape in double quotes", line, column);
+        Refuse(
+            DiagnosticCode.InvalidText,
+            $"the character U+{(int)text[bad]:X4} is not allowed in a document; write it as an escape in double quotes",
+            line,
+            column);
         return null;
 
         void Refuse(DiagnosticCode code, string message, int atLine, int atColumn) =>

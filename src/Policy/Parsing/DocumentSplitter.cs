@@ -2,7 +2,7 @@ using Sallyport.Policy.Validation;
 
 namespace Sallyport.Policy.Parsing;
 
-/// <summary>Takes a stream apart at the lines that begin with <c>---</c>, before any YAML is read, as kubectl does (validation.md 1.17).</summary>
+/// <summary>Takes a stream apart at the lines that begin with <c>---</c> before any YAML is read, as kubectl does (1.17).</summary>
 internal static class DocumentSplitter
 {
     /// <summary>Splits; a separator with text behind it is reported and ends the stream, since what follows cannot be trusted.</summary>

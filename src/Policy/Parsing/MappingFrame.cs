@@ -2,7 +2,7 @@ using Sallyport.Policy.Validation;
 
 namespace Sallyport.Policy.Parsing;
 
-/// <summary>An object whose end has not been read yet: pairs keys with values, merges <c>&lt;&lt;</c>, keeps the last of equal keys.</summary>
+/// <summary>An object whose end has not been read yet: pairs keys with values, merges, keeps the last of equal keys.</summary>
 internal sealed class MappingFrame(Mark mark) : NodeFrame(mark)
 {
     private const int IndexFrom = 12;
@@ -75,7 +75,10 @@ internal sealed class MappingFrame(Mark mark) : NodeFrame(mark)
                 foreach (Node item in list.Items) Merge(item);
                 break;
             default:
-                throw new DocumentException(DiagnosticCode.InvalidSyntax, "the merge key << needs an object or a list of objects", source.Mark);
+                throw new DocumentException(
+                    DiagnosticCode.InvalidSyntax,
+                    "the merge key << needs an object or a list of objects",
+                    source.Mark);
         }
     }
 

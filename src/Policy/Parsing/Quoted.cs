@@ -24,10 +24,12 @@ public static class Quoted
 
             char c = value[i];
             if (c is '"' or '\\') text.Append('\\').Append(c);
-            else if (char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '\ufeff') text.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
+            else if (IsInvisible(c)) text.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
             else text.Append(c);
         }
 
         return text.Append('"').ToString();
     }
+
+    private static bool IsInvisible(char c) => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '\ufeff';
 }

@@ -26,8 +26,14 @@ internal static class YamlScalars
     private static ScalarNode Word(Mark mark, string text) => text switch
     {
         "~" or "null" or "Null" or "NULL" => ScalarNode.OfNull(mark),
-        "y" or "Y" or "yes" or "Yes" or "YES" or "true" or "True" or "TRUE" or "on" or "On" or "ON" => ScalarNode.OfBoolean(mark, text, true),
-        "n" or "N" or "no" or "No" or "NO" or "false" or "False" or "FALSE" or "off" or "Off" or "OFF" => ScalarNode.OfBoolean(mark, text, false),
+        "y" or "Y" or "yes" or "Yes" or "YES" or "true" or "True" or "TRUE" or "on" or "On" or "ON" => ScalarNode.OfBoolean(
+            mark,
+            text,
+            true),
+        "n" or "N" or "no" or "No" or "NO" or "false" or "False" or "FALSE" or "off" or "Off" or "OFF" => ScalarNode.OfBoolean(
+            mark,
+            text,
+            false),
         _ => ScalarNode.OfString(mark, text),
     };
 
@@ -36,7 +42,9 @@ internal static class YamlScalars
         if (IsInfiniteOrNot(text)) return null;
         if (text[0] == '.')
         {
-            return IsFloat(text) && TryFloat(text, out double fraction) ? ScalarNode.OfFloat(mark, text, fraction) : ScalarNode.OfString(mark, text);
+            return IsFloat(text) && TryFloat(text, out double fraction) ? ScalarNode.OfFloat(mark, text, fraction) : ScalarNode.OfString(
+                mark,
+                text);
         }
 
         string plain = text.Contains('_') ? text.Replace("_", "", StringComparison.Ordinal) : text;
@@ -47,7 +55,9 @@ internal static class YamlScalars
                 : ScalarNode.OfFloat(mark, text, (double)integer);
         }
 
-        return IsFloat(plain) && TryFloat(plain, out double number) ? ScalarNode.OfFloat(mark, text, number) : ScalarNode.OfString(mark, text);
+        return IsFloat(plain) && TryFloat(plain, out double number) ? ScalarNode.OfFloat(mark, text, number) : ScalarNode.OfString(
+            mark,
+            text);
     }
 
     private static bool IsInfiniteOrNot(string text) => text

@@ -1,6 +1,6 @@
 namespace Sallyport.Policy.Resources;
 
-/// <summary>What is asked. All given fields must match; a list matches when one of its values does, a <c>Not…</c> list when none does.</summary>
+/// <summary>What is asked. All given fields must match: of a list one value, of a <c>Not…</c> list none.</summary>
 public sealed record Operation
 {
     public IReadOnlyList<string> Hosts { get; init; } = [];

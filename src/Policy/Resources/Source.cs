@@ -1,6 +1,6 @@
 namespace Sallyport.Policy.Resources;
 
-/// <summary>Who asks. All given fields must match; a list matches when one of its values does, a <c>Not…</c> list when none does.</summary>
+/// <summary>Who asks. All given fields must match: of a list one value, of a <c>Not…</c> list none.</summary>
 public sealed record Source
 {
     /// <summary>Peer identities of the form <c>trust-domain/ns/NAMESPACE/sa/ACCOUNT</c>.</summary>

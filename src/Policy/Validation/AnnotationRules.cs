@@ -24,7 +24,10 @@ internal static class AnnotationRules
 
         if (!definition.KnowsDryRun && context.Annotation(DryRun.Annotation) is { Node: not null } dryRun)
         {
-            context.Error(DiagnosticCode.InvalidAnnotation, dryRun, $"{DryRun.Annotation} is possible on an AuthorizationPolicy only, not on a {definition.Kind}");
+            context.Error(
+                DiagnosticCode.InvalidAnnotation,
+                dryRun,
+                $"{DryRun.Annotation} is possible on an AuthorizationPolicy only, not on a {definition.Kind}");
         }
 
         if (!definition.ReadsSallyportAnnotations) SallyportAnnotationReader.WarnOfAll(context);

@@ -13,7 +13,10 @@ internal static class GoUrl
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0) return false;
         ReadOnlySpan<char> scheme = text.AsSpan(0, colon);
-        if (!scheme.Equals("http", StringComparison.OrdinalIgnoreCase) && !scheme.Equals("https", StringComparison.OrdinalIgnoreCase)) return false;
+        if (!scheme.Equals("http", StringComparison.OrdinalIgnoreCase) && !scheme.Equals("https", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
         ReadOnlySpan<char> whole = text.AsSpan(colon + 1);
         ReadOnlySpan<char> rest = WithoutFragment(whole, out bool fragmentHolds);
         if (!fragmentHolds) return false;

@@ -41,14 +41,26 @@ internal static class MetadataReader
         };
     }
 
-    /// <summary>A time stamp by RFC 3339; null when it is none.</summary>
+    /// <summary>A time stamp by RFC 3339, in capitals and with a zone, as Go reads it; null when it is none.</summary>
     public static DateTimeOffset? ParseTime(string? text)
     {
-        if (text is null || text.Length < 20 || text[10] is not ('T' or 't')) return null;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset time) && HasZone(text) ? time : null;
+        if (text is null || text.Length < "2026-01-31T12:00:00Z".Length) return null;
+        int zone = text.AsSpan(19).IndexOfAny('Z', '+', '-') + 19;
+        if (zone < 19 || (zone > 19 && !IsFraction(text.AsSpan(19, zone - 19)))) return null;
+        string whole = text[..19] + text[zone..];
+        string format = text[zone] == 'Z' ? "yyyy-MM-dd'T'HH:mm:ss'Z'" : "yyyy-MM-dd'T'HH:mm:sszzz";
+        return DateTimeOffset.TryParseExact(
+            whole,
+            format,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out DateTimeOffset time)
+            ? time
+            : null;
     }
 
-    private static bool HasZone(string text) => text[^1] is 'Z' or 'z' || text[^6] is '+' or '-';
+    private static bool IsFraction(ReadOnlySpan<char> text) =>
+        text.Length > 1 && text[0] is '.' or ',' && text[1..].IndexOfAnyExceptInRange('0', '9') < 0;
 
     // 1.14
     private static void CheckNames(NodeView metadata, KindDefinition definition, Diagnostics diagnostics)
@@ -63,7 +75,10 @@ internal static class MetadataReader
             CheckForm(prefix, Names.IsDnsSubdomain(sample), "a lower-case DNS name", diagnostics);
         }
 
-        if (name.Text is { Length: > 0 } text) CheckForm(name, Names.IsDnsSubdomain(text), "a lower-case DNS name of at most 253 characters", diagnostics);
+        if (name.Text is { Length: > 0 } text)
+        {
+            CheckForm(name, Names.IsDnsSubdomain(text), "a lower-case DNS name of at most 253 characters", diagnostics);
+        }
         else if (string.IsNullOrEmpty(prefix.Text)) diagnostics.Error(DiagnosticCode.Required, name, "metadata.name is needed");
         if (definition.IsNamespaced && space.Text is { Length: > 0 } label)
         {
@@ -79,7 +94,14 @@ internal static class MetadataReader
         {
             NodeView label = labels[entry.Key];
             CheckKey(label, entry.Key, Names.IsQualifiedName(entry.Key), diagnostics);
-            if (label.Text is { } value) CheckForm(label, Names.IsLabelValue(value), "at most 63 letters, digits, - _ or ., with a letter or digit at both ends", diagnostics);
+            if (label.Text is { } value)
+            {
+                CheckForm(
+                    label,
+                    Names.IsLabelValue(value),
+                    "at most 63 letters, digits, - _ or ., with a letter or digit at both ends",
+                    diagnostics);
+            }
         }
     }
 
@@ -97,7 +119,10 @@ internal static class MetadataReader
 
         if (bytes > MaxAnnotationBytes)
         {
-            diagnostics.Error(DiagnosticCode.TooLong, annotations, $"the annotations have {bytes} bytes; at most {MaxAnnotationBytes} are allowed");
+            diagnostics.Error(
+                DiagnosticCode.TooLong,
+                annotations,
+                $"the annotations have {bytes} bytes; at most {MaxAnnotationBytes} are allowed");
         }
     }
 
@@ -111,7 +136,13 @@ internal static class MetadataReader
 
     private static void CheckKey(NodeView at, string key, bool holds, Diagnostics diagnostics)
     {
-        if (!holds) diagnostics.Error(DiagnosticCode.InvalidFormat, at, $"{at.Path}: the key {Quoted.Text(key)} must be [prefix/]name with a name of at most 63 letters, digits, - _ or .");
+        if (!holds)
+        {
+            diagnostics.Error(
+                DiagnosticCode.InvalidFormat,
+                at,
+                $"{at.Path}: the key {Quoted.Text(key)} must be [prefix/]name with a name of at most 63 letters, digits, - _ or .");
+        }
     }
 
     private static void CheckForm(NodeView at, bool holds, string words, Diagnostics diagnostics)

@@ -10,7 +10,13 @@ internal static class MetadataSchema
     {
         StringSchema time = new()
         {
-            Rules = [new SchemaRule(DiagnosticCode.InvalidFormat, "must be a time stamp such as 2026-01-31T12:00:00Z", value => MetadataReader.ParseTime(value.Text) is not null)],
+            Rules =
+            [
+                new SchemaRule(
+                    DiagnosticCode.InvalidFormat,
+                    "must be a time stamp such as 2026-01-31T12:00:00Z",
+                    value => MetadataReader.ParseTime(value.Text) is not null),
+            ],
         };
         IntegerSchema number = new() { Minimum = long.MinValue };
         return Object(

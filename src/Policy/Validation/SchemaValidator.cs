@@ -37,9 +37,13 @@ internal sealed class SchemaValidator(Diagnostics diagnostics, bool reportUnknow
         if (diagnostics.ErrorCount != errors) return;
         foreach (SchemaRule rule in schema.Rules)
         {
-            if (!rule.Holds(value)) diagnostics.Error(rule.Code, value, $"{value.Path}: {rule.Message}");
+            if (!rule.Holds(value)) diagnostics.Error(rule.Code, value, $"{value.Path}{Shown(value, schema)}: {rule.Message}");
         }
     }
+
+    // The offending text, but no secret; an address may hold a password before its @.
+    private static string Shown(NodeView value, Schema schema) =>
+        value.Text is { } text && !schema.IsSecret && !text.Contains('@') ? $" {Quoted.Text(text)}" : "";
 
     private void ValidateObject(NodeView value, ObjectSchema schema)
     {
@@ -99,12 +103,18 @@ internal sealed class SchemaValidator(Diagnostics diagnostics, bool reportUnknow
 
         if (value.Count < schema.MinItems)
         {
-            diagnostics.Error(DiagnosticCode.Empty, value, $"{value.Path} has {value.Count} entries; at least {schema.MinItems} are needed");
+            diagnostics.Error(
+                DiagnosticCode.Empty,
+                value,
+                $"{value.Path} has {value.Count} entries; at least {schema.MinItems} are needed");
         }
 
         if (value.Count > schema.MaxItems)
         {
-            diagnostics.Error(DiagnosticCode.TooMany, value, $"{value.Path} has {value.Count} entries; at most {schema.MaxItems} are allowed");
+            diagnostics.Error(
+                DiagnosticCode.TooMany,
+                value,
+                $"{value.Path} has {value.Count} entries; at most {schema.MaxItems} are allowed");
             return;
         }
 
@@ -152,7 +162,10 @@ internal sealed class SchemaValidator(Diagnostics diagnostics, bool reportUnknow
 
         if (schema.Values.Count > 0 && !Contains(schema.Values, text))
         {
-            diagnostics.Error(DiagnosticCode.UnsupportedValue, value, $"{value.Path}: {Quoted.Text(text)} is not one of {string.Join(", ", schema.Values)}");
+            diagnostics.Error(
+                DiagnosticCode.UnsupportedValue,
+                value,
+                $"{value.Path}: {Quoted.Text(text)} is not one of {string.Join(", ", schema.Values)}");
         }
 
         int length = LengthOf(text, schema);
@@ -162,7 +175,10 @@ internal sealed class SchemaValidator(Diagnostics diagnostics, bool reportUnknow
         }
         else if (length > schema.MaxLength)
         {
-            diagnostics.Error(DiagnosticCode.TooLong, value, $"{value.Path} has {length} characters; at most {schema.MaxLength} are allowed");
+            diagnostics.Error(
+                DiagnosticCode.TooLong,
+                value,
+                $"{value.Path} has {length} characters; at most {schema.MaxLength} are allowed");
         }
         else if (schema.Pattern is { } pattern && !pattern.Matches(text))
         {
@@ -183,10 +199,16 @@ internal sealed class SchemaValidator(Diagnostics diagnostics, bool reportUnknow
                 WrongType(value, schema);
                 break;
             case IntegerSchema range when value.Integer < range.Minimum || value.Integer > range.Maximum:
-                diagnostics.Error(DiagnosticCode.OutOfRange, value, $"{value.Path}: {value.Integer} is not between {range.Minimum} and {range.Maximum}");
+                diagnostics.Error(
+                    DiagnosticCode.OutOfRange,
+                    value,
+                    $"{value.Path}: {value.Integer} is not between {range.Minimum} and {range.Maximum}");
                 break;
             case NumberSchema range when !(value.Number >= range.Minimum && value.Number <= range.Maximum):
-                diagnostics.Error(DiagnosticCode.OutOfRange, value, $"{value.Path}: {value.Number} is not between {range.Minimum} and {range.Maximum}");
+                diagnostics.Error(
+                    DiagnosticCode.OutOfRange,
+                    value,
+                    $"{value.Path}: {value.Number} is not between {range.Minimum} and {range.Maximum}");
                 break;
             case DurationSchema duration:
                 ValidateDuration(value, duration);
@@ -199,11 +221,17 @@ internal sealed class SchemaValidator(Diagnostics diagnostics, bool reportUnknow
         string text = value.Text!;
         if (!GoDuration.TryParse(text, out long nanoseconds))
         {
-            diagnostics.Error(DiagnosticCode.InvalidFormat, value, $"{value.Path}: {Quoted.Text(text)} is no duration; write a number with a unit, such as 5s or 1m30s");
+            diagnostics.Error(
+                DiagnosticCode.InvalidFormat,
+                value,
+                $"{value.Path}: {Quoted.Text(text)} is no duration; write a number with a unit, such as 5s or 1m30s");
         }
         else if (nanoseconds < schema.Minimum.Ticks * 100)
         {
-            diagnostics.Error(DiagnosticCode.OutOfRange, value, $"{value.Path}: {Quoted.Text(text)} is too short; at least {schema.Minimum.TotalMilliseconds} ms");
+            diagnostics.Error(
+                DiagnosticCode.OutOfRange,
+                value,
+                $"{value.Path}: {Quoted.Text(text)} is too short; at least {schema.Minimum.TotalMilliseconds} ms");
         }
         else if (schema.WholeMilliseconds && nanoseconds % 1_000_000 != 0)
         {

@@ -177,7 +177,8 @@ public sealed class DocumentReaderTests
         ReadOne("a:\n- b: 1\n  c: 0\n  b: 2")["a"][0]["b"].Integer.ShouldBe(2);
 
         Diagnostic warning = _diagnostics.ShouldHaveSingleItem();
-        (warning.Code, warning.Severity, warning.Path, warning.Line).ShouldBe((DiagnosticCode.DuplicateKey, DiagnosticSeverity.Warning, "a[0].b", 4));
+        (warning.Code, warning.Severity, warning.Path, warning.Line).ShouldBe(
+            (DiagnosticCode.DuplicateKey, DiagnosticSeverity.Warning, "a[0].b", 4));
     }
 
     [Fact]
@@ -238,5 +239,6 @@ public sealed class DocumentReaderTests
 
     private NodeView ReadOne(string text) => new(Read(text).ShouldHaveSingleItem());
 
-    private List<Node> Read(string text) => DocumentReader.Read(new DocumentText("t.yaml", Encoding.UTF8.GetBytes(text)), _diagnostics).ToList();
+    private List<Node> Read(string text) =>
+        DocumentReader.Read(new DocumentText("t.yaml", Encoding.UTF8.GetBytes(text)), _diagnostics).ToList();
 }

@@ -2,20 +2,24 @@ using System.Text;
 
 namespace Sallyport.Policy.Tests.Validation;
 
-/// <summary>Breaks valid documents in ways people and attackers do, knowing the grammar: lines, indentation, scalars, brackets, anchors.</summary>
+/// <summary>Breaks valid documents in ways people and attackers do, knowing the grammar.</summary>
 internal sealed class DocumentMutator(int seed)
 {
     private static readonly string[] s_scalars =
     [
-        "null", "~", "''", "\"\"", "yes", "off", "0", "-1", "080", "0x1F", "1e999", "99999999999999999999", "80.0", "65536", ".inf", ".nan", "2026-01-01",
-        "*", "'*'", "\"a*b\"", "{}", "[]", "[null]", "{a: b}", "[a, [b]]", "|", ">-", "&a", "*a", "<<", "!!int a", "!!binary b", "!x", "%a", "@a", "`",
+        "null", "~", "''", "\"\"", "yes", "off", "0", "-1", "080", "0x1F", "1e999", "99999999999999999999", "80.0", "65536",
+        ".inf", ".nan", "2026-01-01",
+        "*", "'*'", "\"a*b\"", "{}", "[]", "[null]", "{a: b}", "[a, [b]]", "|", ">-", "&a", "*a", "<<", "!!int a",
+        "!!binary b", "!x", "%a", "@a", "`",
         "'/a/{**}/{*}'", "'{'", "'request.auth.claims[a]'", "'10.0.0.0/33'", "'fe80::1%eth0'", "5s", "0s", "1h1", "'https://[::1'", "'%zz'",
-        "'{\"keys\": [{\"kty\": \"RSA\"}]}'", "'{\"keys\": {}}'", "\"\\ud800\"", "\"\\x00\"", "'\u00fc\U0001f600'", "'(a'", "'a{999999999}'", "'.*.*.*.*.*'",
+        "'{\"keys\": [{\"kty\": \"RSA\"}]}'", "'{\"keys\": {}}'", "\"\\ud800\"", "\"\\x00\"", "'\u00fc\U0001f600'", "'(a'",
+        "'a{999999999}'", "'.*.*.*.*.*'",
     ];
 
     private static readonly string[] s_fragments =
     [
-        "\n", "\r", "\t", " ", ": ", "- ", "? ", "#", "'", "\"", "{", "}", "[", "]", ",", "&a ", "*a", "<<: *a", "|\n", "---\n", "...\n", "\u0000", "\u0085", "\u2028", "\ufeff", "!!str ", "%",
+        "\n", "\r", "\t", " ", ": ", "- ", "? ", "#", "'", "\"", "{", "}", "[", "]", ",", "&a ", "*a", "<<: *a", "|\n", "---\n", "...\n",
+        "\u0000", "\u0085", "\u2028", "\ufeff", "!!str ", "%",
     ];
 
     private readonly Random _random = new(seed);

@@ -14,10 +14,10 @@ public sealed class MutatedDocumentsTests(ITestOutputHelper output)
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(5);
 
     /// <summary>How many documents: <c>SALLYPORT_MUTATIONS</c>, 10000 in the full run.</summary>
-    private static int Count => int.TryParse(Environment.GetEnvironmentVariable("SALLYPORT_MUTATIONS"), CultureInfo.InvariantCulture, out int count) ? count : DefaultCount;
+    private static int Count => Number("SALLYPORT_MUTATIONS") ?? DefaultCount;
 
     /// <summary>Where to begin: <c>SALLYPORT_SEED</c>, to repeat a failure; otherwise another one in each run.</summary>
-    private static int Seed => int.TryParse(Environment.GetEnvironmentVariable("SALLYPORT_SEED"), CultureInfo.InvariantCulture, out int seed) ? seed : Environment.TickCount & 0xffffff;
+    private static int Seed => Number("SALLYPORT_SEED") ?? Environment.TickCount & 0xffffff;
 
     [Fact]
     public void Get_diagnostics_and_never_throw()
@@ -44,6 +44,9 @@ public sealed class MutatedDocumentsTests(ITestOutputHelper output)
             watch.Elapsed.ShouldBeLessThan(s_limit, $"SALLYPORT_SEED={seed}");
         }
     }
+
+    private static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number) ? number : null;
 
     // Ours, one of each kind; with the conformance folder at hand also every accepted document there.
     private static List<string> Bases()

@@ -18,7 +18,10 @@ internal static class QuotedScalarScanner
         while (true)
         {
             if (cursor.IsAtEnd) throw YamlCursor.Error("a quote is not closed", mark);
-            if (cursor.IsDocumentIndicator('-') || cursor.IsDocumentIndicator('.')) throw YamlCursor.Error("a quote is not closed before the document ends", mark);
+            if (cursor.IsDocumentIndicator('-') || cursor.IsDocumentIndicator('.'))
+            {
+                throw YamlCursor.Error("a quote is not closed before the document ends", mark);
+            }
             bool escapedBreak = ReadWord(cursor, quote, text);
             if (!escapedBreak && cursor.Current == quote)
             {
@@ -132,10 +135,10 @@ internal static class QuotedScalarScanner
     private static void ReadCode(YamlCursor cursor, int digits, StringBuilder text)
     {
         ReadOnlySpan<char> rest = cursor.Rest;
+        uint code = 0;
         bool isNumber = rest.Length >= digits + 2
-            && uint.TryParse(rest.Slice(2, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _);
-        uint code = isNumber ? uint.Parse(rest.Slice(2, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) : uint.MaxValue;
-        if (!Rune.IsValid(code)) throw cursor.Error("an escape that is no Unicode character");
+            && uint.TryParse(rest.Slice(2, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out code);
+        if (!isNumber || !Rune.IsValid(code)) throw cursor.Error("an escape that is no Unicode character");
         text.Append(new Rune(code).ToString());
         cursor.Skip(digits + 2);
     }

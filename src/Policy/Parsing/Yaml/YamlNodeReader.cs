@@ -43,7 +43,10 @@ internal sealed class YamlNodeReader
         YamlToken token = _scanner.Peek();
         if (++_count > DocumentLimits.MaxNodes)
         {
-            throw new DocumentException(DiagnosticCode.DocumentTooLarge, $"the document has more than {DocumentLimits.MaxNodes} values", token.Mark);
+            throw new DocumentException(
+                DiagnosticCode.DocumentTooLarge,
+                $"the document has more than {DocumentLimits.MaxNodes} values",
+                token.Mark);
         }
 
         if (token.Kind == YamlTokenKind.Alias)
@@ -148,7 +151,10 @@ internal sealed class YamlNodeReader
         while (Next == YamlTokenKind.BlockEntry)
         {
             YamlToken entry = _scanner.Take();
-            if (Next is YamlTokenKind.BlockEntry or YamlTokenKind.Key or YamlTokenKind.Value or YamlTokenKind.BlockEnd) AddEmpty(entry.Mark);
+            if (Next is YamlTokenKind.BlockEntry or YamlTokenKind.Key or YamlTokenKind.Value or YamlTokenKind.BlockEnd)
+            {
+                AddEmpty(entry.Mark);
+            }
             else Add(ReadNode(isBlock: true, mayBeIndentless: false));
         }
     }
@@ -216,7 +222,10 @@ internal sealed class YamlNodeReader
 
     private void AddFlowPart(Mark mark)
     {
-        if (Next is YamlTokenKind.Value or YamlTokenKind.FlowEntry or YamlTokenKind.FlowMappingEnd or YamlTokenKind.FlowSequenceEnd) AddEmpty(mark);
+        if (Next is YamlTokenKind.Value or YamlTokenKind.FlowEntry or YamlTokenKind.FlowMappingEnd or YamlTokenKind.FlowSequenceEnd)
+        {
+            AddEmpty(mark);
+        }
         else Add(ReadNode(isBlock: false, mayBeIndentless: false));
     }
 

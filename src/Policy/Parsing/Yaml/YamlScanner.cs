@@ -188,13 +188,19 @@ internal sealed class YamlScanner(YamlCursor cursor)
                 Append(new YamlToken(YamlTokenKind.QuotedScalar, mark, QuotedScalarScanner.Read(cursor)));
                 break;
             default:
-                if (!BeginsPlain(c)) throw cursor.Error(c == '\t' ? "a tab stands where the indentation should be" : $"no value begins with {Quoted.Text(c.ToString())}");
-                SaveKey();
-                _keyAllowed = false;
-                Append(new YamlToken(YamlTokenKind.PlainScalar, mark, PlainScalarScanner.Read(cursor, _indent, FlowLevel > 0, out bool endsLine)));
-                _keyAllowed |= endsLine;
+                FetchPlain(c, mark);
                 break;
         }
+    }
+
+    private void FetchPlain(char c, Mark mark)
+    {
+        if (c == '\t') throw cursor.Error("a tab stands where the indentation should be");
+        if (!BeginsPlain(c)) throw cursor.Error($"no value begins with {Quoted.Text(c.ToString())}");
+        SaveKey();
+        string text = PlainScalarScanner.Read(cursor, _indent, FlowLevel > 0, out bool endsLine);
+        _keyAllowed = endsLine;
+        Append(new YamlToken(YamlTokenKind.PlainScalar, mark, text));
     }
 
     private bool BeginsPlain(char c) => c switch
@@ -211,7 +217,8 @@ internal sealed class YamlScanner(YamlCursor cursor)
         int start = cursor.Offset;
         while (YamlCursor.IsNameLetter(cursor.Current)) cursor.Skip();
         bool isEnded = YamlCursor.IsBlankOrEnd(cursor.Current) || cursor.Current is '?' or ':' or ',' or ']' or '}' or '%' or '@' or '`';
-        return cursor.Offset > start && isEnded ? cursor.Since(start) : throw cursor.Error("the name behind & or * must be of letters, digits, - and _");
+        return cursor.Offset > start && isEnded ? cursor.Since(start) : throw cursor.Error(
+            "the name behind & or * must be of letters, digits, - and _");
     }
 
     private void FetchEnd()
@@ -272,7 +279,9 @@ internal sealed class YamlScanner(YamlCursor cursor)
         return false;
     }
 
-    private static DocumentException NoColon(SimpleKey key) => YamlCursor.Error("a key without a colon; is the indentation right?", key.Mark);
+    private static DocumentException NoColon(SimpleKey key) => YamlCursor.Error(
+        "a key without a colon; is the indentation right?",
+        key.Mark);
 
     private void Roll(int column, YamlTokenKind collection, Mark mark, int tokenNumber)
     {

@@ -34,7 +34,7 @@ public sealed record ExtensionProvider
     /// <summary>The body in the check; null leaves it out.</summary>
     public ExtensionProviderRequestBody? IncludeRequestBodyInCheck { get; init; }
 
-    /// <summary>HTTP only: headers of the check besides <c>authorization</c>; the old <c>includeHeadersInCheck</c> stands here when this is empty.</summary>
+    /// <summary>HTTP only: headers of the check besides <c>authorization</c>. Also the old <c>includeHeadersInCheck</c>.</summary>
     public IReadOnlyList<string> IncludeRequestHeadersInCheck { get; init; } = [];
 
     /// <summary>HTTP only: fixed headers of the check; they win.</summary>

@@ -23,7 +23,7 @@ public sealed record MeshConfig
     /// <summary>External authorizers. Other kinds of providers are left out.</summary>
     public IReadOnlyList<ExtensionProvider> ExtensionProviders { get; init; } = [];
 
-    /// <summary><c>defaultConfig.gatewayTopology.numTrustedProxies</c>: proxies in front whose <c>x-forwarded-for</c> is believed.</summary>
+    /// <summary><c>gatewayTopology.numTrustedProxies</c>: proxies in front whose <c>x-forwarded-for</c> is believed.</summary>
     public uint NumTrustedProxies { get; init; }
 
     /// <summary><c>defaultConfig.proxyHeaders.server.value</c>: the <c>server</c> header; null is our own.</summary>

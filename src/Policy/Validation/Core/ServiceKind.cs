@@ -39,9 +39,12 @@ internal static class ServiceKind
     {
         Name = port["name"].Text ?? "",
         Port = (int)(port["port"].Integer ?? 0),
-        TargetPort = port["targetPort"].Integer is { } number and not 0 ? number.ToString(CultureInfo.InvariantCulture) : port["targetPort"].Text,
+        TargetPort = ReadTargetPort(port["targetPort"]),
         Protocol = port["protocol"].Text ?? "TCP",
         AppProtocol = port["appProtocol"].Text,
         NodePort = (int?)port["nodePort"].Integer,
     };
+
+    private static string? ReadTargetPort(NodeView port) =>
+        port.Integer is { } number and not 0 ? number.ToString(CultureInfo.InvariantCulture) : port.Text;
 }

@@ -17,7 +17,7 @@ internal static class CommonSchemas
         "letters, digits and -, beginning with a letter",
         Names.IsKind);
 
-    /// <summary>A whole document: the fields of a kind that keeps them in <c>spec</c>. An absent <c>spec</c> is an empty one (1.12).</summary>
+    /// <summary>A whole document of a kind that keeps its fields in <c>spec</c>. An absent <c>spec</c> is an empty one (1.12).</summary>
     public static ObjectSchema Document(Schema spec, bool specNeeded = false) => Root(
         specNeeded ? Needed("spec", spec, "What is wanted.") : Field("spec", spec, "What is wanted."),
         Field("status", Any, "What was observed; written by controllers."));
@@ -39,7 +39,10 @@ internal static class CommonSchemas
     public static FieldSchema[] TargetRefs()
     {
         ObjectSchema reference = Object(
-            Field("group", new StringSchema { MaxLength = 253, Pattern = s_groupForm }, "API group of the target, empty for the core group."),
+            Field(
+                "group",
+                new StringSchema { MaxLength = 253, Pattern = s_groupForm },
+                "API group of the target, empty for the core group."),
             Needed("kind", new StringSchema { MinLength = 1, MaxLength = 63, Pattern = s_kindForm }, "Kind of the target."),
             Needed("name", new StringSchema { MinLength = 1, MaxLength = 253 }, "Name of the target."),
             Field("namespace", new StringSchema { MaxLength = 0 }, "Must stay empty: targets are in the policy's own namespace."));
@@ -53,14 +56,26 @@ internal static class CommonSchemas
     private static MapSchema MatchLabels() => new(new StringSchema
     {
         MaxLength = 63,
-        Rules = [new SchemaRule(DiagnosticCode.InvalidSelector, "a selector knows no wildcard; * stands for nothing here", value => !value.Text!.Contains('*'))],
+        Rules =
+        [
+            new SchemaRule(
+                DiagnosticCode.InvalidSelector,
+                "a selector knows no wildcard; * stands for nothing here",
+                value => !value.Text!.Contains('*')),
+        ],
     })
     {
         MaxEntries = 4096,
         Rules =
         [
-            new SchemaRule(DiagnosticCode.InvalidSelector, "a label key must not contain *", value => !AnyKey(value, key => key.Contains('*'))),
-            new SchemaRule(DiagnosticCode.InvalidSelector, "a label key must not be empty", value => !AnyKey(value, key => key.Length == 0)),
+            new SchemaRule(
+                DiagnosticCode.InvalidSelector,
+                "a label key must not contain *",
+                value => !AnyKey(value, key => key.Contains('*'))),
+            new SchemaRule(
+                DiagnosticCode.InvalidSelector,
+                "a label key must not be empty",
+                value => !AnyKey(value, key => key.Length == 0)),
         ],
     };
 

@@ -24,8 +24,8 @@ public static class KindCatalog
         ["networking.istio.io"] = ["EnvoyFilter", "ProxyConfig", "Sidecar", "WorkloadGroup"],
         ["gateway.networking.k8s.io"] =
         [
-            "BackendTLSPolicy", "GRPCRoute", "Gateway", "GatewayClass", "HTTPRoute", "ListenerSet", "ReferenceGrant", "TCPRoute", "TLSRoute",
-            "UDPRoute",
+            "BackendTLSPolicy", "GRPCRoute", "Gateway", "GatewayClass", "HTTPRoute", "ListenerSet", "ReferenceGrant",
+            "TCPRoute", "TLSRoute", "UDPRoute",
         ],
         [OldPolicyGroup] = ["MeshPolicy", "Policy"],
     };

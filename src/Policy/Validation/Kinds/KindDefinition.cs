@@ -26,7 +26,7 @@ public sealed class KindDefinition
     /// <summary>False for kinds of which we read only a part: their other fields are nobody's mistake.</summary>
     public bool ReportsUnknownFields { get; init; } = true;
 
-    /// <summary>True for kinds that read <c>sallyport.dev/…</c> annotations themselves; on others they are reported as meaningless.</summary>
+    /// <summary>True for kinds that read <c>sallyport.dev/…</c> annotations; on others they are reported as meaningless.</summary>
     public bool ReadsSallyportAnnotations { get; init; }
 
     /// <summary>True for the one kind that may be tried with <c>istio.io/dry-run</c> (validation.md 1.6).</summary>

@@ -5,7 +5,7 @@ using static Sallyport.Policy.Validation.Schemas.Schema;
 
 namespace Sallyport.Policy.Validation.Mesh;
 
-/// <summary>Reads external authorizers out of the mesh configuration. A bad one is kept and marked, so that it refuses (validation.md 5.7).</summary>
+/// <summary>Reads external authorizers of the mesh. A bad one is kept and marked, so that it refuses (validation.md 5.7).</summary>
 internal static class ExtensionProviderReader
 {
     public static ObjectSchema BuildSchema()
@@ -56,7 +56,10 @@ internal static class ExtensionProviderReader
             string? problem = names.Add(name)
                 ? ExtensionProviderRules.FindProblem(provider, settings["statusOnError"].Text)
                 : $"the provider name {Quoted.Text(name)} is given twice";
-            if (problem is not null) diagnostics.Warning(DiagnosticCode.InvalidProvider, settings, $"{problem}; requests that need this provider are refused");
+            if (problem is not null)
+            {
+                diagnostics.Warning(DiagnosticCode.InvalidProvider, settings, $"{problem}; requests that need this provider are refused");
+            }
             providers.Add(provider with { Problem = problem });
         }
 

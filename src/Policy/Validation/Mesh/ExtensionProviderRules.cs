@@ -11,11 +11,23 @@ internal static class ExtensionProviderRules
     /// <summary>The first problem, in words; null when there is none.</summary>
     public static string? FindProblem(ExtensionProvider provider, string? statusOnError)
     {
-        if (!Names.IsDnsLabel(provider.Name)) return $"the provider name {Quoted.Text(provider.Name)} must be 1 to 63 of a-z, 0-9 and -, with no - at the ends";
-        if (!IsService(provider.Service)) return $"service {Quoted.Text(provider.Service)} must be a host name, an address or namespace/hostname";
+        if (!Names.IsDnsLabel(provider.Name))
+        {
+            return $"the provider name {Quoted.Text(provider.Name)} must be 1 to 63 of a-z, 0-9 and -, with no - at the ends";
+        }
+        if (!IsService(provider.Service))
+        {
+            return $"service {Quoted.Text(provider.Service)} must be a host name, an address or namespace/hostname";
+        }
         if (provider.Port is < 1 or > 65535) return $"port {provider.Port} is not between 1 and 65535";
-        if (statusOnError is { Length: > 0 } && ParseStatus(statusOnError) is null) return $"statusOnError {Quoted.Text(statusOnError)} is no status that can be answered";
-        if (provider.PathPrefix.Length > 0 && !GoUrl.IsPath(provider.PathPrefix)) return $"pathPrefix {Quoted.Text(provider.PathPrefix)} must be a path that begins with /";
+        if (statusOnError is { Length: > 0 } && ParseStatus(statusOnError) is null)
+        {
+            return $"statusOnError {Quoted.Text(statusOnError)} is no status that can be answered";
+        }
+        if (provider.PathPrefix.Length > 0 && !GoUrl.IsPath(provider.PathPrefix))
+        {
+            return $"pathPrefix {Quoted.Text(provider.PathPrefix)} must be a path that begins with /";
+        }
         return FindLoneStar(provider) is { } list ? $"{list} must not hold a lone *" : null;
     }
 

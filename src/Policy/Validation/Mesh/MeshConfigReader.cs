@@ -53,7 +53,9 @@ internal static class MeshConfigReader
         Field("rootNamespace", Text),
         Field("trustDomain", Text),
         Field("trustDomainAliases", Texts),
-        Field("pathNormalization", Object(Field("normalization", Schema.Enum("DEFAULT", "NONE", "BASE", "MERGE_SLASHES", "DECODE_AND_MERGE_SLASHES")))),
+        Field(
+            "pathNormalization",
+            Object(Field("normalization", Schema.Enum("DEFAULT", "NONE", "BASE", "MERGE_SLASHES", "DECODE_AND_MERGE_SLASHES")))),
         Field("extensionProviders", List(ExtensionProviderReader.BuildSchema())),
         Field("defaultConfig", Partial(
             Field("gatewayTopology", Partial(Field("numTrustedProxies", Unsigned32))),

@@ -61,7 +61,8 @@ public abstract class Schema
     public static StringSchema Enum(params string[] values) => new() { Values = values };
 
     /// <summary>A needed field.</summary>
-    public static FieldSchema Needed(string name, Schema schema, string description = "") => new(name, schema) { IsRequired = true, Description = description };
+    public static FieldSchema Needed(string name, Schema schema, string description = "") =>
+        new(name, schema) { IsRequired = true, Description = description };
 
     /// <summary>A field that may be left out.</summary>
     public static FieldSchema Field(string name, Schema schema, string description = "") => new(name, schema) { Description = description };

@@ -6,7 +6,7 @@ using static Sallyport.Policy.Validation.Schemas.Schema;
 
 namespace Sallyport.Policy.Validation.Security;
 
-/// <summary>AuthorizationPolicy: schema and reader (validation.md 3). The webhook's rules are in <see cref="AuthorizationPolicyRules"/>.</summary>
+/// <summary>AuthorizationPolicy: schema and reader (validation.md 3); rules in <see cref="AuthorizationPolicyRules"/>.</summary>
 internal static class AuthorizationPolicyKind
 {
     private const int MaxRules = 512;
@@ -31,7 +31,10 @@ internal static class AuthorizationPolicyKind
         .. CommonSchemas.TargetRefs(),
         Field("rules", List(Rule(), MaxRules), "Requests the policy is about; one matching rule is enough."),
         Field("action", Schema.Enum("ALLOW", "DENY", "AUDIT", "CUSTOM"), "What happens to a matching request; ALLOW without it."),
-        Field("provider", Object(Field("name", Text, "Name of an extension provider of the mesh configuration.")), "The external authorizer; with CUSTOM only."),
+        Field(
+            "provider",
+            Object(Field("name", Text, "Name of an extension provider of the mesh configuration.")),
+            "The external authorizer; with CUSTOM only."),
     ])
     {
         AtMostOneOf = ["selector", "targetRef", "targetRefs"],
@@ -66,7 +69,13 @@ internal static class AuthorizationPolicyKind
             Field("notRemoteIpBlocks", Texts, "Addresses or CIDRs of the client that must not match."),
         ])
         {
-            Rules = [new SchemaRule(DiagnosticCode.Conflict, "service accounts exclude principals and namespaces in one source", AccountsStandAlone)],
+            Rules =
+            [
+                new SchemaRule(
+                    DiagnosticCode.Conflict,
+                    "service accounts exclude principals and namespaces in one source",
+                    AccountsStandAlone),
+            ],
         };
     }
 
@@ -84,7 +93,8 @@ internal static class AuthorizationPolicyKind
     private static bool AccountsStandAlone(NodeView source)
     {
         bool accounts = source["serviceAccounts"].IsSet || source["notServiceAccounts"].IsSet;
-        bool others = source["principals"].IsSet || source["notPrincipals"].IsSet || source["namespaces"].IsSet || source["notNamespaces"].IsSet;
+        bool others = source["principals"].IsSet || source["notPrincipals"].IsSet
+            || source["namespaces"].IsSet || source["notNamespaces"].IsSet;
         return !(accounts && others);
     }
 

@@ -24,7 +24,10 @@ internal static class AuthorizationPolicyRules
         NodeView provider = context.Spec["provider"];
         if (action is "CUSTOM" or "DENY" && rules.Count == 0)
         {
-            context.Error(DiagnosticCode.Required, rules, $"{rules.Path}: without rules a {action} policy would never do anything; one empty rule, [{{}}], means every request");
+            context.Error(
+                DiagnosticCode.Required,
+                rules,
+                $"{rules.Path}: without rules a {action} policy would never do anything; one empty rule, [{{}}], means every request");
         }
 
         if (action == "CUSTOM" && string.IsNullOrEmpty(provider["name"].Text))
@@ -56,11 +59,14 @@ internal static class AuthorizationPolicyRules
         NodeView to = rule["to"];
         bool sourceHasTcp = false, operationHasTcp = false;
         for (int i = 0; i < from.Count; i++) sourceHasTcp |= SourceRules.HasTcpFields(from[i]["source"]);
-        for (int i = 0; i < to.Count; i++) operationHasTcp |= to[i]["operation"]["ports"].Count > 0 || to[i]["operation"]["notPorts"].Count > 0;
+        for (int i = 0; i < to.Count; i++) operationHasTcp |= OperationRules.HasPorts(to[i]["operation"]);
         bool denies = to.Count > 0 ? !operationHasTcp : from.Count > 0 && !sourceHasTcp;
         if (denies)
         {
-            context.Warning(DiagnosticCode.Suspicious, rule, $"{rule.Path} denies by HTTP attributes alone, so on TCP ports it denies all traffic; name the ports it is for");
+            context.Warning(
+                DiagnosticCode.Suspicious,
+                rule,
+                $"{rule.Path} denies by HTTP attributes alone, so on TCP ports it denies all traffic; name the ports it is for");
         }
     }
 }

@@ -82,7 +82,10 @@ internal static class ConditionRules
                 "source.trustDomain" => SourceRules.FindStarProblem(value),
                 _ => null,
             };
-            if (problem is not null) context.Error(DiagnosticCode.InvalidRule, values[i], $"{values[i].Path}: {Quoted.Text(value)}: {problem}");
+            if (problem is not null)
+            {
+                context.Error(DiagnosticCode.InvalidRule, values[i], $"{values[i].Path}: {Quoted.Text(value)}: {problem}");
+            }
         }
     }
 }

@@ -15,7 +15,10 @@ internal static class DryRun
         NodeView at = context.Annotation(Annotation);
         if (context.Spec["action"].Text is "AUDIT" or "CUSTOM")
         {
-            context.Error(DiagnosticCode.InvalidAnnotation, at, $"{Annotation} is possible with ALLOW and DENY only, not with {context.Spec["action"].Text}");
+            context.Error(
+                DiagnosticCode.InvalidAnnotation,
+                at,
+                $"{Annotation} is possible with ALLOW and DENY only, not with {context.Spec["action"].Text}");
         }
 
         if (ParseBool(value) is null)

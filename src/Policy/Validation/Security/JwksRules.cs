@@ -21,7 +21,8 @@ internal static class JwksRules
 
             // Only the first value is read; what stands behind it is nobody's business there either.
             using JsonDocument document = JsonDocument.ParseValue(ref reader);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? CheckSet(document.RootElement) : Refused("it is not a JSON object");
+            return document.RootElement.ValueKind == JsonValueKind.Object ? CheckSet(document.RootElement) : Refused(
+                "it is not a JSON object");
         }
         catch (JsonException)
         {
@@ -102,7 +103,8 @@ internal static class JwksRules
             }
         }
 
-        if (key.TryGetProperty("key_ops", out JsonElement operations) && operations.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null))
+        if (key.TryGetProperty("key_ops", out JsonElement operations)
+            && operations.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null))
         {
             return $"key_ops of key {index} is not a list";
         }

@@ -22,6 +22,9 @@ internal static class OperationRules
         if (!hasAny) context.Error(DiagnosticCode.Empty, operation, $"{operation.Path} is needed, with at least one value");
     }
 
+    /// <summary>Whether the operation asks for something that is known on a TCP port too (3.26).</summary>
+    public static bool HasPorts(NodeView operation) => operation["ports"].Count > 0 || operation["notPorts"].Count > 0;
+
     /// <summary>3.21: decimal digits, 0 to 65535; leading zeros pass.</summary>
     public static bool IsPort(string text) =>
         uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint port) && port <= 65535;

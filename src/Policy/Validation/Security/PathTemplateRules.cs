@@ -35,7 +35,10 @@ internal static class PathTemplateRules
             ReadOnlySpan<char> segment = trimmed.AsSpan()[range];
             if (segment is "{*}" or "{**}") continue;
             if (segment.IsEmpty) return "a path with {*} or {**} has no empty segments";
-            if (segment.ContainsAnyExcept(s_literal)) return $"beside {{*}} and {{**}} the segment {Quoted.Text(segment.ToString())} may only have the characters of a plain path";
+            if (segment.ContainsAnyExcept(s_literal))
+            {
+                return $"the segment {Quoted.Text(segment.ToString())} beside {{*}} or {{**}} has a character that no path has";
+            }
         }
 
         return null;

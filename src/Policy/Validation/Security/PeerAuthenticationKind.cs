@@ -23,7 +23,8 @@ internal static class PeerAuthenticationKind
 
     private static ObjectSchema BuildSchema()
     {
-        ObjectSchema mode = Object(Field("mode", Schema.Enum("UNSET", "DISABLE", "PERMISSIVE", "STRICT"), "Whether connections must be mutual TLS; inherited without it."));
+        ObjectSchema mode = Object(
+            Field("mode", Schema.Enum("UNSET", "DISABLE", "PERMISSIVE", "STRICT"), "Whether connections must be mutual TLS."));
         return CommonSchemas.Document(new ObjectSchema(
         [
             Field("selector", CommonSchemas.Selector(), "The workloads this policy is for; all of the namespace without it."),
@@ -47,7 +48,10 @@ internal static class PeerAuthenticationKind
         {
             if (!entry.Value.IsNull && ParsePort(entry.Key) is null)
             {
-                context.Error(DiagnosticCode.OutOfRange, ports[entry.Key], $"{ports.Path}: {Quoted.Text(entry.Key)} is no port from 1 to 65535");
+                context.Error(
+                    DiagnosticCode.OutOfRange,
+                    ports[entry.Key],
+                    $"{ports.Path}: {Quoted.Text(entry.Key)} is no port from 1 to 65535");
             }
         }
     }

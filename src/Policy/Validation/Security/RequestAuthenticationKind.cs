@@ -6,7 +6,7 @@ using static Sallyport.Policy.Validation.Schemas.Schema;
 
 namespace Sallyport.Policy.Validation.Security;
 
-/// <summary>RequestAuthentication: schema and reader (validation.md 2). The webhook's rules are in <see cref="RequestAuthenticationRules"/>.</summary>
+/// <summary>RequestAuthentication: schema and reader (validation.md 2); rules in <see cref="RequestAuthenticationRules"/>.</summary>
 internal static class RequestAuthenticationKind
 {
     public static KindDefinition Definition { get; } = new()
@@ -37,7 +37,13 @@ internal static class RequestAuthenticationKind
         {
             MinLength = 1,
             MaxLength = 2048,
-            Rules = [new SchemaRule(DiagnosticCode.InvalidFormat, "must be a URL with the scheme http or https", value => GoUrl.IsHttp(value.Text!))],
+            Rules =
+            [
+                new SchemaRule(
+                    DiagnosticCode.InvalidFormat,
+                    "must be a URL with the scheme http or https",
+                    value => GoUrl.IsHttp(value.Text!)),
+            ],
         };
         TextPattern headerName = new("^[-_A-Za-z0-9]+$", "letters, digits, - and _", IsHeaderName);
         return new ObjectSchema(
@@ -61,7 +67,10 @@ internal static class RequestAuthenticationKind
             Field("presence", Schema.Enum("OPTIONAL", "REQUIRED"), "Whether a request without such a token is refused."),
         ])
         {
-            Rules = [new SchemaRule(DiagnosticCode.Conflict, "jwks, jwksUri and jwks_uri exclude each other; set only one", HasOneKeySource)],
+            Rules =
+            [
+                new SchemaRule(DiagnosticCode.Conflict, "jwks, jwksUri and jwks_uri exclude each other; set only one", HasOneKeySource),
+            ],
         };
     }
 
@@ -86,7 +95,8 @@ internal static class RequestAuthenticationKind
         FromParams = rule["fromParams"].Strings(),
         FromCookies = rule["fromCookies"].Strings(),
         OutputPayloadToHeader = rule["outputPayloadToHeader"].Text is { Length: > 0 } header ? header : null,
-        OutputClaimToHeaders = rule["outputClaimToHeaders"].List(output => new ClaimToHeader(output["header"].Text ?? "", output["claim"].Text ?? "")),
+        OutputClaimToHeaders = rule["outputClaimToHeaders"].List(
+            output => new ClaimToHeader(output["header"].Text ?? "", output["claim"].Text ?? "")),
         ForwardOriginalToken = rule["forwardOriginalToken"].Boolean ?? false,
         Timeout = GoDuration.ToTimeSpan(rule["timeout"].Text),
         Presence = rule["presence"].Text == "REQUIRED" ? JwtPresence.Required : JwtPresence.Optional,

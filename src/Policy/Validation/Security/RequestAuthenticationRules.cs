@@ -34,7 +34,11 @@ internal static class RequestAuthenticationRules
 
         foreach (int key in check.PrivateKeys)
         {
-            context.Warning(DiagnosticCode.PrivateKeyMaterial, keys, $"{keys.Path}: key {key} holds private or symmetric material, which everybody who reads this policy can see; only public parts are needed");
+            context.Warning(
+                DiagnosticCode.PrivateKeyMaterial,
+                keys,
+                $"{keys.Path}: key {key} holds private or symmetric material, which everybody who reads this policy can see; only "
+                + "public parts are needed");
         }
     }
 }

@@ -36,7 +36,10 @@ internal static class SallyportAnnotationReader
             if (form.Length == 0) WarnOfUnknown(context, key);
             else if (ReadOne(SallyportAnnotations.None, key[Prefix.Length..], value) is null)
             {
-                context.Error(DiagnosticCode.InvalidAnnotation, context.Annotation(key), $"{key}: {Quoted.Text(value)} cannot be read; it must be {form}");
+                context.Error(
+                    DiagnosticCode.InvalidAnnotation,
+                    context.Annotation(key),
+                    $"{key}: {Quoted.Text(value)} cannot be read; it must be {form}");
             }
         }
     }
@@ -51,7 +54,10 @@ internal static class SallyportAnnotationReader
     }
 
     private static void WarnOfUnknown(KindContext context, string key) =>
-        context.Warning(DiagnosticCode.InvalidAnnotation, context.Annotation(key), $"the annotation {Quoted.Text(key)} has no meaning here");
+        context.Warning(
+            DiagnosticCode.InvalidAnnotation,
+            context.Annotation(key),
+            $"the annotation {Quoted.Text(key)} has no meaning here");
 
     private static string Form(string name) => name switch
     {
@@ -94,8 +100,9 @@ internal static class SallyportAnnotationReader
 
     private static JwtAlgorithm[]? ReadAlgorithms(string value)
     {
-        JwtAlgorithm[]? algorithms = ReadNames(value) is { } names ? Array.ConvertAll(names, name => JwtAlgorithms.Parse(Encoding.UTF8.GetBytes(name))) : null;
-        return algorithms is not null && Array.IndexOf(algorithms, JwtAlgorithm.Unsupported) < 0 ? algorithms : null;
+        if (ReadNames(value) is not { } names) return null;
+        JwtAlgorithm[] algorithms = Array.ConvertAll(names, name => JwtAlgorithms.Parse(Encoding.UTF8.GetBytes(name)));
+        return Array.IndexOf(algorithms, JwtAlgorithm.Unsupported) < 0 ? algorithms : null;
     }
 
     private static string[]? ReadNames(string value)

@@ -61,7 +61,8 @@ internal static class SourceRules
         int slash = account.IndexOf('/', StringComparison.Ordinal);
         bool isForm = slash < 0 || (slash > 0 && slash < account.Length - 1 && account.IndexOf('/', slash + 1) < 0);
         if (!isForm) return "a service account is ACCOUNT or NAMESPACE/ACCOUNT";
-        return Encoding.UTF8.GetByteCount(account) > MaxServiceAccountBytes ? $"a service account has at most {MaxServiceAccountBytes} bytes" : null;
+        bool isTooLong = Encoding.UTF8.GetByteCount(account) > MaxServiceAccountBytes;
+        return isTooLong ? $"a service account has at most {MaxServiceAccountBytes} bytes" : null;
     }
 
     /// <summary>3.19: what is wrong with the stars of a trust domain; null when nothing is.</summary>
@@ -78,7 +79,10 @@ internal static class SourceRules
     {
         if (accounts.Count > MaxServiceAccounts)
         {
-            context.Error(DiagnosticCode.TooMany, accounts, $"{accounts.Path} has {accounts.Count} service accounts; at most {MaxServiceAccounts} are allowed");
+            context.Error(
+                DiagnosticCode.TooMany,
+                accounts,
+                $"{accounts.Path} has {accounts.Count} service accounts; at most {MaxServiceAccounts} are allowed");
         }
     }
 
@@ -87,7 +91,8 @@ internal static class SourceRules
         if (at.Text is not { } value) return;
         string? problem = value.Length == 0 ? "a value must not be empty" : field switch
         {
-            "ipBlocks" or "notIpBlocks" or "remoteIpBlocks" or "notRemoteIpBlocks" => IpBlocks.IsValid(value) ? null : "neither an IP address nor a CIDR",
+            "ipBlocks" or "notIpBlocks" or "remoteIpBlocks" or "notRemoteIpBlocks" =>
+                IpBlocks.IsValid(value) ? null : "neither an IP address nor a CIDR",
             "serviceAccounts" or "notServiceAccounts" => FindAccountProblem(value),
             "trustDomains" or "notTrustDomains" => value.Contains('/') ? "a trust domain has no /" : FindStarProblem(value),
             _ => null,

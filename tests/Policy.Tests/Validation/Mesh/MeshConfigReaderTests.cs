@@ -11,7 +11,8 @@ public sealed class MeshConfigReaderTests
     {
         MeshConfig mesh = Documents.Load("").MeshConfig;
 
-        (mesh.RootNamespace, mesh.TrustDomain, mesh.PathNormalization).ShouldBe(("istio-system", "cluster.local", PathNormalizationMode.Base));
+        (mesh.RootNamespace, mesh.TrustDomain, mesh.PathNormalization).ShouldBe(
+            ("istio-system", "cluster.local", PathNormalizationMode.Base));
     }
 
     [Fact]
@@ -34,7 +35,8 @@ public sealed class MeshConfigReaderTests
         loaded.Diagnostics.ShouldBeEmpty();
         MeshConfig mesh = loaded.MeshConfig;
         (mesh.RootNamespace, mesh.TrustDomain, mesh.NumTrustedProxies, mesh.ServerHeader).ShouldBe(("root", "td", 2u, "mine"));
-        (mesh.PathNormalization, mesh.AccessLogFile, mesh.AccessLogIsJson).ShouldBe((PathNormalizationMode.MergeSlashes, "/dev/stdout", true));
+        (mesh.PathNormalization, mesh.AccessLogFile, mesh.AccessLogIsJson).ShouldBe(
+            (PathNormalizationMode.MergeSlashes, "/dev/stdout", true));
         mesh.TrustDomainAliases.ShouldBe(["old", "older"]);
     }
 
@@ -71,8 +73,10 @@ public sealed class MeshConfigReaderTests
 
         loaded.Diagnostics.ShouldBeEmpty();
         ExtensionProvider http = loaded.MeshConfig.ExtensionProviders[0];
-        (http.Name, http.IsGrpc, http.Problem, http.Port, http.Timeout, http.FailOpen).ShouldBe(("h", false, null, 8000, TimeSpan.Zero, true));
-        (http.StatusOnError, http.PathPrefix, http.IncludeRequestBodyInCheck).ShouldBe((503, "/check", new ExtensionProviderRequestBody(10, true, false)));
+        (http.Name, http.IsGrpc, http.Problem, http.Port, http.Timeout, http.FailOpen).ShouldBe(
+            ("h", false, null, 8000, TimeSpan.Zero, true));
+        (http.StatusOnError, http.PathPrefix, http.IncludeRequestBodyInCheck).ShouldBe(
+            (503, "/check", new ExtensionProviderRequestBody(10, true, false)));
         http.IncludeRequestHeadersInCheck.ShouldBe(["x-old"]);
         http.IncludeAdditionalHeadersInCheck["x-a"].ShouldBe("b");
         ExtensionProvider grpc = loaded.MeshConfig.ExtensionProviders[1];

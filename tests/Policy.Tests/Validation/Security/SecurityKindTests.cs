@@ -62,7 +62,8 @@ public sealed class SecurityKindTests
 
     [Fact]
     public void Takes_a_policy_without_action_for_ALLOW() =>
-        Documents.LoadOne<AuthorizationPolicy>(Documents.Security("AuthorizationPolicy", "  rules: [{}]")).Action.ShouldBe(AuthorizationAction.Allow);
+        Documents.LoadOne<AuthorizationPolicy>(Documents.Security("AuthorizationPolicy", "  rules: [{}]")).Action.ShouldBe(
+            AuthorizationAction.Allow);
 
     [Fact]
     public void Reads_a_PeerAuthentication()
@@ -81,7 +82,8 @@ public sealed class SecurityKindTests
     public void Reads_our_annotations()
     {
         string annotations = """
-            {sallyport.dev/missing-token: "401", sallyport.dev/clock-skew: 0s, sallyport.dev/require-exp: "true", sallyport.dev/max-token-age: 1h,
+            {sallyport.dev/missing-token: "401", sallyport.dev/clock-skew: 0s, sallyport.dev/require-exp: "true",
+             sallyport.dev/max-token-age: 1h,
              sallyport.dev/allowed-algorithms: "ES256, RS256", sallyport.dev/required-typ: at+jwt, sallyport.dev/required-claims: "sub,jti",
              sallyport.dev/ignore-foreign-tokens: "true", sallyport.dev/dry-run: "true"}
             """;
@@ -127,7 +129,8 @@ public sealed class SecurityKindTests
         LoadedDocuments loaded = Documents.Load(Documents.Security("RequestAuthentication", """
               jwtRules:
               - issuer: a
-                jwks: '{"keys": [{"kty": "oct", "k": "c2VjcmV0LXNlY3JldA"}, {"kty": "RSA", "n": "hunter2!", "e": "AQAB", "d": "cHJpdmF0ZQ"}]}'
+                jwks: '{"keys": [{"kty": "oct", "k": "c2VjcmV0LXNlY3JldA"},
+                  {"kty": "RSA", "n": "hunter2!", "e": "AQAB", "d": "cHJpdmF0ZQ"}]}'
             """));
 
         loaded.Diagnostics.HasErrors.ShouldBeTrue();
