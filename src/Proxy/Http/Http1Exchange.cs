@@ -132,7 +132,6 @@ internal sealed class Http1Exchange(
         Request.Reset(facts);
         Request.Version = HttpVersion.Http11;
         Request.SetScheme(facts.IsTls ? "https"u8 : "http"u8);
-        Request.NewRequestId = RequestIds.Next();
         Response.Reset();
         AnswerFields.Clear();
         _framing = default;
