@@ -1,4 +1,5 @@
 using Sallyport.Engine;
+using Sallyport.Engine.Authorization;
 using Sallyport.Engine.Http;
 using Sallyport.Engine.Routing;
 using Sallyport.Proxy.Configuration;
@@ -27,8 +28,9 @@ public sealed class Pipeline(ProxyState state, Forwarder forwarder, TcpPipeline 
     public override async ValueTask HandleAsync(ServerExchange exchange)
     {
         long began = time.GetTimestamp();
+        telemetry.Began(exchange);
         ProxyModel model = state.Current;
-        Decision decision = Judge(model.Snapshot, exchange.Request);
+        Decision decision = Judge(model.Snapshot, exchange);
         Reason reason = decision.Permit is null
             ? await RefuseAsync(exchange, decision)
             : await AnswerAsync(exchange, decision.Permit, decision.Route);
@@ -40,10 +42,16 @@ public sealed class Pipeline(ProxyState state, Forwarder forwarder, TcpPipeline 
     public override void OnRefused(ServerExchange exchange, Reason reason) =>
         telemetry.Completed(exchange, new RequestOutcome(state.Current, Decision.Deny(reason), reason, time.GetTimestamp()));
 
-    private Decision Judge(Snapshot snapshot, RequestHead request)
+    private Decision Judge(Snapshot snapshot, ServerExchange exchange)
     {
+        RequestHead request = exchange.Request;
         request.NewRequestId = RequestIds.Next();
-        return Decider.Decide(snapshot, request, time.GetUtcNow().ToUnixTimeSeconds());
+        Decision decision = Decider.Decide(snapshot, request, time.GetUtcNow().ToUnixTimeSeconds());
+        // authorization-policy.md 2.3, 11.4: noted on the request as authorization saw it, and only if it came so far.
+        if (snapshot.Authorization.HasObservers && decision.Verdict != Verdict.Consult
+            && decision.Reason is Reason.None or Reason.AuthorizationDenied or Reason.AuthorizationNoAllow)
+            snapshot.Authorization.Observe(request, exchange.Observed = new AuthorizationTrace());
+        return decision;
     }
 
     private static async ValueTask<Reason> RefuseAsync(ServerExchange exchange, Decision decision)
@@ -76,6 +84,7 @@ public sealed class Pipeline(ProxyState state, Forwarder forwarder, TcpPipeline 
             return await RouteAnswers.RespondDirectlyAsync(exchange, route);
         if (exchange.Request.Authentication.InvalidHeader is { } header)
             return await RouteAnswers.RefuseHeaderAsync(exchange, header);
-        return ForwardStatuses.ReasonOf(await forwarder.ForwardAsync(permit, route, exchange));
+        telemetry.Forwarding(exchange);
+        return ForwardStatuses.ReasonOf(await forwarder.ForwardAsync(permit, route, exchange, exchange.Upstream));
     }
 }

@@ -22,6 +22,7 @@ public static class ProxyHost
             await using ProxyRuntime runtime = await ProxyRuntime.StartAsync(options, TimeProvider.System, log, stop);
             await output.WriteLineAsync(ReadyLine(options.Name, runtime.EndPoints));
             await output.FlushAsync(CancellationToken.None);
+            runtime.ReleaseAccessLog();
             await Task.Delay(Timeout.InfiniteTimeSpan, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             using CancellationTokenSource limit = new(DrainLimit);
             await runtime.DrainAsync(limit.Token);

@@ -63,6 +63,9 @@ public sealed class ProxyOptions
     /// </summary>
     public IReadOnlyList<int> AlwaysOpen { get; init; } = [];
 
+    /// <summary>Where the access log goes when MeshConfig names no file. Null (default): nowhere. The command <c>up</c> sets standard output.</summary>
+    public string? DefaultAccessLogFile { get; init; }
+
     /// <summary>What a first-time user gets without naming it: <c>app</c> and <c>istio</c> are <c>istio-ingressgateway</c> and <c>ingressgateway</c>.</summary>
     public static IReadOnlyDictionary<string, string> GatewayLabels { get; } =
         new Dictionary<string, string> { ["app"] = "istio-ingressgateway", ["istio"] = "ingressgateway" };

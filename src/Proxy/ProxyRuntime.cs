@@ -2,12 +2,16 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Sallyport.Engine;
+using Sallyport.Engine.Tokens;
 using Sallyport.Policy.Validation;
+using Sallyport.Proxy.Admin;
 using Sallyport.Proxy.Configuration;
 using Sallyport.Proxy.Forwarding;
 using Sallyport.Proxy.Keys;
 using Sallyport.Proxy.Listeners;
 using Sallyport.Proxy.Telemetry;
+using Sallyport.Proxy.Telemetry.Metrics;
+using Sallyport.Proxy.Telemetry.Tracing;
 
 namespace Sallyport.Proxy;
 
@@ -23,23 +27,39 @@ public sealed class ProxyRuntime : IAsyncDisposable
     private readonly UpstreamClusters _clusters;
     private readonly ListenerSet _listeners;
     private readonly SortedDictionary<int, IPEndPoint> _endPoints = [];
+    private readonly RequestTelemetry _telemetry;
+    private readonly ProxyView _view;
+    private AdminServer? _admin;
+    private bool _isDisposed;
+    private IDisposable? _export;
 
-    private ProxyRuntime(ProxyOptions options, ConfigurationReader reader, KeySetTable keys, ProxyModel first, TimeProvider time, ILogger log)
+    private ProxyRuntime(
+        ProxyOptions options, ConfigurationReader reader, KeySetTable keys, VerifiedTokenCache tokens, ProxyModel first, TimeProvider time, ILogger log)
     {
         _options = options;
         _log = log;
         _time = time;
         _keys = keys;
         _state = new ProxyState(first);
+        _telemetry = new RequestTelemetry(options, time, log);
+        _telemetry.Configure(first);
         ForwardingOptions forwarding = new() { Time = time, OnResponse = static (exchange, _) => exchange.ApplyAnswerFields() };
         _clusters = new UpstreamClusters(forwarding);
-        Pipeline pipeline = new(_state, new Forwarder(_clusters, forwarding), new TcpPipeline(new TcpForwarder(_clusters)), new RequestTelemetry(), time);
+        Pipeline pipeline = new(_state, new Forwarder(_clusters, forwarding), new TcpPipeline(new TcpForwarder(_clusters)), _telemetry, time);
         _listeners = new ListenerSet(pipeline, time);
-        _reloader = new Reloader(reader, _state, keys, Apply, time, log);
+        _view = new ProxyView
+        {
+            Options = options, State = _state, Keys = keys, Tokens = tokens, Telemetry = _telemetry, Listeners = _listeners,
+            Reloads = new ReloadCounters(time), Time = time,
+        };
+        _reloader = new Reloader(reader, _state, keys, Apply, _view.Reloads, time, log);
     }
 
     /// <summary>Where each port listens, by its number in Gateway or workload.</summary>
     public IReadOnlyDictionary<int, IPEndPoint> EndPoints => _endPoints;
+
+    /// <summary>Where the admin endpoints are; null: turned off.</summary>
+    public IPEndPoint? AdminEndPoint => _admin?.EndPoint;
 
     /// <summary>Reads the documents, opens the ports, waits for the first attempt at each key set.</summary>
     /// <exception cref="StartFailedException">Documents or ports cannot be used; carries the exit code.</exception>
@@ -47,14 +67,19 @@ public sealed class ProxyRuntime : IAsyncDisposable
     {
         DocumentFiles files = new(options.Files);
         KeySetTable keys = new(new KeySetFetcher(), time, log);
-        ConfigurationReader reader = new(options, files, keys);
+        VerifiedTokenCache tokens = new();
+        ConfigurationReader reader = new(options, files, keys, tokens);
         ProxyModel model = ReadFirst(reader, log);
-        ProxyRuntime runtime = new(options, reader, keys, model, time, log);
+        ProxyRuntime runtime = new(options, reader, keys, tokens, model, time, log);
         try
         {
+            runtime._admin = AdminServer.Start(runtime._view, log);
             runtime.OpenPorts(model);
+            runtime.StartExport();
             await keys.WaitForFirstAttemptsAsync(TimeSpan.FromMinutes(1), stop);
             runtime._reloader.Watch(files.WatchedFolders);
+            runtime._view.Reloads.Started();
+            runtime._view.Readiness.Status = ReadinessStatus.Ready;
             log.InForce(model.Snapshot.Revision);
             return runtime;
         }
@@ -68,16 +93,34 @@ public sealed class ProxyRuntime : IAsyncDisposable
     /// <summary>Stops accepting and lets what is in flight end, at most until <paramref name="deadline"/>.</summary>
     public async Task DrainAsync(CancellationToken deadline)
     {
+        _view.Readiness.Status = ReadinessStatus.Draining;
         await _listeners.StopAcceptingAsync();
         await _listeners.DrainAsync(deadline);
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+            return;
         _reloader.Dispose();
         await _listeners.DisposeAsync();
         _clusters.Dispose();
         _keys.Dispose();
+        if (_admin is not null)
+            await _admin.DisposeAsync();
+        _export?.Dispose();
+        _telemetry.Dispose();
+    }
+
+    /// <summary>Lets the access log begin, once what else belongs on standard output was written.</summary>
+    public void ReleaseAccessLog() => _telemetry.AccessLog.Release();
+
+    // Behind a condition and in a type of its own, so that without the variables no package of OpenTelemetry is loaded.
+    private void StartExport()
+    {
+        OpenTelemetrySettings settings = OpenTelemetrySettings.Read(Environment.GetEnvironmentVariable);
+        if (settings.Traces || settings.Metrics)
+            _export = OpenTelemetryExport.Start(settings, _view, _log);
     }
 
     private static ProxyModel ReadFirst(ConfigurationReader reader, ILogger log)
@@ -126,6 +169,7 @@ public sealed class ProxyRuntime : IAsyncDisposable
     // A change may add and take away ports; one that cannot be opened is reported and the rest is in force.
     private void Apply(ProxyModel model)
     {
+        _telemetry.Configure(model);
         foreach (int port in model.Snapshot.Listeners.Keys.Except(_endPoints.Keys).Order())
         {
             try

@@ -17,6 +17,13 @@ public sealed class TokenLocations
     /// <summary>Cookie names, sorted.</summary>
     internal byte[][] Cookies { get; }
 
+    /// <summary>The headers, names in lower case; <c>cookie</c> where a cookie is a location.</summary>
+    public IEnumerable<string> HeaderNames =>
+        Headers.Select(header => Encoding.UTF8.GetString(header.Name)).Concat(Cookies.Length > 0 ? ["cookie"] : []);
+
+    /// <summary>The query parameters.</summary>
+    public IEnumerable<string> ParameterNames => Parameters.Select(Encoding.UTF8.GetString);
+
     private TokenLocations(HeaderLocation[] headers, byte[][] parameters, byte[][] cookies)
     {
         Headers = headers;

@@ -11,6 +11,9 @@ public sealed class ConnectionFacts
 
     public int SourcePort { get; init; }
 
+    /// <summary>A number that no other connection of the process has, for logs; 0: none was given.</summary>
+    public long Id { get; init; }
+
     /// <summary>The local end as policies see it: <c>destination.ip</c>.</summary>
     public IpAddress LocalAddress { get; init; }
 

@@ -1,7 +1,7 @@
 namespace Sallyport.Engine.Http;
 
 /// <summary>Percent-encoding of query parts: <c>+</c> is an ordinary character, invalid escapes stay (request-authentication.md 5.6).</summary>
-internal static class PercentEncoding
+public static class PercentEncoding
 {
     /// <summary>Decodes into <paramref name="target"/>, which must be at least as long; returns the length written.</summary>
     public static int Decode(ReadOnlySpan<byte> encoded, Span<byte> target)

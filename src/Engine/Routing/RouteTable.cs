@@ -35,5 +35,12 @@ public sealed class RouteTable
         return new RouteMatch { Route = host.Find(request), RedirectsToHttps = host.RedirectsToHttps };
     }
 
+    /// <summary>Every host with its routes, each once, in the order they are tried; for people.</summary>
+    public IEnumerable<(string Host, IReadOnlyList<RoutePlan> Routes)> Describe()
+    {
+        foreach (VirtualHostPlan host in _all)
+            yield return (host.Host, [.. host.Entries.ToArray().Select(entry => entry.Route).Distinct()]);
+    }
+
     internal VirtualHostPlan? FindHost(RequestHead request) => _hosts.Find(HostName.WithoutPort(request.Authority));
 }

@@ -12,11 +12,11 @@ using Sallyport.Proxy.Keys;
 namespace Sallyport.Proxy.Configuration;
 
 /// <summary>Documents to a model: read, load, compile. Nothing is put in force here.</summary>
-internal sealed class ConfigurationReader(ProxyOptions options, DocumentFiles files, KeySetTable keys)
+internal sealed class ConfigurationReader(ProxyOptions options, DocumentFiles files, KeySetTable keys, VerifiedTokenCache tokens)
 {
     private static readonly IReadOnlyDictionary<string, string> Flags = ReadFlags();
 
-    private readonly JwtVerifier _verifier = new(new VerifiedTokenCache());
+    private readonly JwtVerifier _verifier = new(tokens);
     private int _revision;
 
     /// <summary>The model, or null when there are errors; every finding in either case.</summary>

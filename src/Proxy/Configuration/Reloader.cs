@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Sallyport.Policy.Validation;
 using Sallyport.Proxy.Keys;
+using Sallyport.Proxy.Telemetry.Metrics;
 
 namespace Sallyport.Proxy.Configuration;
 
@@ -9,7 +10,8 @@ namespace Sallyport.Proxy.Configuration;
 /// (design.md section 4).
 /// </summary>
 internal sealed class Reloader(
-    ConfigurationReader reader, ProxyState state, KeySetTable keys, Action<ProxyModel> applied, TimeProvider time, ILogger log) : IDisposable
+    ConfigurationReader reader, ProxyState state, KeySetTable keys, Action<ProxyModel> applied, ReloadCounters counters, TimeProvider time, ILogger log)
+    : IDisposable
 {
     /// <summary>A reload waits this long for key sets that are new with it.</summary>
     private static readonly TimeSpan KeysLimit = TimeSpan.FromSeconds(1);
@@ -42,6 +44,7 @@ internal sealed class Reloader(
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
+            counters.Failed();
             log.DocumentsUnreadable(state.Current.Snapshot.Revision, problem.Message);
         }
         finally
@@ -59,6 +62,7 @@ internal sealed class Reloader(
         if (model is null)
         {
             int errors = diagnostics.Count(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+            counters.Failed();
             log.ChangeRefused(errors, state.Current.Snapshot.Revision);
             return;
         }
@@ -66,6 +70,7 @@ internal sealed class Reloader(
         applied(model);
         state.Publish(model);
         keys.Retain(model.KeyRings);
+        counters.Succeeded();
         log.InForce(model.Snapshot.Revision);
     }
 }

@@ -56,6 +56,8 @@ public sealed class Forwarder
             ForwardStatus status = isKnown ? await TryAllAsync(state) : ForwardStatus.ClusterUnknown;
             if (status is not (ForwardStatus.Answered or ForwardStatus.Upgraded))
                 await AnswerFailureAsync(state, status);
+            if (state.Record is { } record)
+                record.Status = status;
             return status;
         }
         finally
@@ -81,6 +83,8 @@ public sealed class Forwarder
             BeginAttempt(state);
             UpstreamCall? call = await state.Cluster.OpenAsync(state);
             state.Call = call;
+            if (state.Record is { } record)
+                record.LocalAddress = call?.LocalAddress;
             ForwardStatus status = call is null ? state.OpenFailure : await call.RequestAsync(state);
             bool isRetried = MayRetry(state, status, call);
             if (call is not null && status == ForwardStatus.Answered && !isRetried)

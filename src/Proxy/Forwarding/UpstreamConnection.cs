@@ -48,10 +48,14 @@ internal sealed partial class UpstreamConnection : UpstreamCall
         _socket = socket;
         _stream = stream;
         ServerName = serverName;
+        LocalAddress = socket.LocalEndPoint?.ToString();
         Watch = new AttemptWatch(Close);
     }
 
     public string? ServerName { get; }
+
+    /// <inheritdoc/>
+    public override string? LocalAddress { get; }
 
     public AttemptWatch Watch { get; }
 

@@ -55,7 +55,7 @@ internal sealed class Http1Connection(
             if (refusal == Reason.None)
                 await handler.HandleAsync(_exchange);
             else
-                await RefuseUnseenAsync(refusal);
+                await RefuseAsync(refusal);
             if (!_exchange.HasResponseEnded)
                 _exchange.Abort();
         }
@@ -76,23 +76,11 @@ internal sealed class Http1Connection(
         }
     }
 
-    private ValueTask RefuseUnseenAsync(Reason reason)
+    private ValueTask RefuseAsync(Reason reason)
     {
-        _exchange.Request.NewRequestId = RequestIds.Next();
-        return RefuseAsync(reason);
-    }
-
-    private async ValueTask RefuseAsync(Reason reason)
-    {
+        handler.OnRefused(_exchange, reason);
         _exchange.Response.Reset();
-        try
-        {
-            await LocalReply.RespondAsync(_exchange, reason);
-        }
-        finally
-        {
-            handler.OnRefused(_exchange, reason);
-        }
+        return LocalReply.RespondAsync(_exchange, reason);
     }
 
     private async ValueTask RefuseOrAbortAsync(Reason reason)

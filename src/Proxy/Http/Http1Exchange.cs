@@ -132,8 +132,8 @@ internal sealed class Http1Exchange(
         Request.Reset(facts);
         Request.Version = HttpVersion.Http11;
         Request.SetScheme(facts.IsTls ? "https"u8 : "http"u8);
-        Response.Reset();
-        AnswerFields.Clear();
+        Request.NewRequestId = RequestIds.Next();
+        Renew();
         _framing = default;
         _hasContinued = _isRefused = false;
     }

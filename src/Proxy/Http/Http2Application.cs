@@ -27,7 +27,7 @@ internal sealed class Http2Application(ConnectionHandler handler) : IHttpApplica
             if (Http2RequestReader.TryRead(context.Features, context.Request, out Reason refusal))
                 await handler.HandleAsync(context);
             else
-                await RefuseUnseenAsync(context, refusal);
+                await RefuseAsync(context, refusal);
             if (!context.HasResponseEnded)
                 context.Abort();
         }
@@ -50,23 +50,11 @@ internal sealed class Http2Application(ConnectionHandler handler) : IHttpApplica
 
     public void DisposeContext(Http2Exchange context, Exception? exception) => context.End();
 
-    private ValueTask RefuseUnseenAsync(Http2Exchange exchange, Reason reason)
+    private ValueTask RefuseAsync(Http2Exchange exchange, Reason reason)
     {
-        exchange.Request.NewRequestId = RequestIds.Next();
-        return RefuseAsync(exchange, reason);
-    }
-
-    private async ValueTask RefuseAsync(Http2Exchange exchange, Reason reason)
-    {
+        handler.OnRefused(exchange, reason);
         exchange.Response.Reset();
-        try
-        {
-            await LocalReply.RespondAsync(exchange, reason);
-        }
-        finally
-        {
-            handler.OnRefused(exchange, reason);
-        }
+        return LocalReply.RespondAsync(exchange, reason);
     }
 
     private async ValueTask RefuseOrAbortAsync(Http2Exchange exchange, Reason reason)

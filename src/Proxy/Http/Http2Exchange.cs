@@ -50,8 +50,7 @@ internal sealed class Http2Exchange(ConnectionHandler handler) : ServerExchange
         _body = features.GetRequiredFeature<IHttpResponseBodyFeature>();
         _requestBody = features.GetRequiredFeature<IHttpRequestFeature>().Body;
         Request.Reset(features.GetRequiredFeature<ConnectionFacts>());
-        Response.Reset();
-        AnswerFields.Clear();
+        Renew();
         _trailers = null;
         _isHead = _isStarted = _isEnded = _isAborted = false;
         _sent = _received = _heldBytes = 0;

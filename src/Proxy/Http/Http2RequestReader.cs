@@ -18,6 +18,7 @@ internal static class Http2RequestReader
     {
         IHttpRequestFeature received = features.GetRequiredFeature<IHttpRequestFeature>();
         request.Version = Engine.Http.HttpVersion.Http2;
+        request.NewRequestId = RequestIds.Next();
         Set(received.Method, request, static (head, bytes) => head.SetMethod(bytes));
         Set(received.Scheme.ToLowerInvariant(), request, static (head, bytes) => head.SetScheme(bytes));
         string target = received.RawTarget;

@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using Sallyport.Engine.Authorization;
 using Sallyport.Engine.Http;
+using Sallyport.Proxy.Forwarding;
 using Sallyport.Proxy.Listeners;
 
 namespace Sallyport.Proxy.Http;
@@ -19,12 +22,31 @@ public abstract class ServerExchange
     /// <summary>Fields that the route's CORS policy sets on whatever answer follows, the proxy's own included (gateway-routing.md 8.5).</summary>
     public HeaderList AnswerFields { get; } = new();
 
+    /// <summary>What became of the request upstream; filled by the forwarder.</summary>
+    public ForwardRecord Upstream { get; } = new();
+
+    /// <summary>What AUDIT rules and dry-run policies noted, or null where there are none (authorization-policy.md 2.3, 11.4).</summary>
+    public AuthorizationTrace? Observed { get; set; }
+
+    /// <summary>The request's span while traces are exported, else null.</summary>
+    public Activity? Span { get; set; }
+
     /// <summary>Sets <see cref="AnswerFields"/> on <see cref="Response"/>, in place of the application's. Before the answer starts.</summary>
     public void ApplyAnswerFields()
     {
         for (int i = 0; i < AnswerFields.Count; i++)
             Response.Headers.Set(AnswerFields.Name(i), AnswerFields.Value(i));
         AnswerFields.Clear();
+    }
+
+    /// <summary>Forgets the last request but for its head; before the next one.</summary>
+    protected void Renew()
+    {
+        Response.Reset();
+        AnswerFields.Clear();
+        Upstream.Reset();
+        Observed = null;
+        Span = null;
     }
 
     /// <summary>Whether a body follows the head (a length above zero, chunked, or an HTTP/2 stream that is not ended).</summary>

@@ -35,6 +35,9 @@ public sealed class KeySetEntry
     /// <summary>What the last attempt ran into, without any key material; null: it succeeded.</summary>
     public string? LastError { get; private set; }
 
+    /// <summary>When keys are fetched again; null: an attempt is under way.</summary>
+    public DateTimeOffset? NextAttempt { get; internal set; }
+
     /// <summary>Completes when one attempt has ended, well or not.</summary>
     public Task FirstAttempt => _firstAttempt.Task;
 

@@ -84,9 +84,11 @@ public sealed class KeySetTable : IDisposable
         TimeSpan backOff = FirstBackOff;
         while (!stopping.IsCancellationRequested)
         {
+            entry.NextAttempt = null;
             bool succeeded = await TryFetchAsync(entry, stopping);
             TimeSpan pause = succeeded ? RefreshInterval : backOff;
             backOff = succeeded ? FirstBackOff : Shorter(backOff * 2, LongestBackOff);
+            entry.NextAttempt = _time.GetUtcNow() + pause;
             await Task.Delay(pause, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -21,6 +21,8 @@ internal sealed class ConnectionStarter(
     /// <summary>A fresh connection may wait as long for its first request as a used one for its next.</summary>
     private static readonly TimeSpan s_idleLimit = TimeSpan.FromHours(1);
 
+    private static long s_lastId;
+
     private readonly MeshTls _mesh = new(identity);
     private readonly GatewayTls _gateway = new(identity);
 
@@ -92,6 +94,7 @@ internal sealed class ConnectionStarter(
             LocalAddress = isConveyed ? header.Destination : Plain(local.Address),
             LocalPort = isConveyed ? header.DestinationPort : options.Plan()?.PolicyPort ?? options.ListenerPort,
             ListenerPort = options.ListenerPort,
+            Id = Interlocked.Increment(ref s_lastId),
         };
     }
 
@@ -232,7 +235,7 @@ internal sealed class ConnectionStarter(
     private static ConnectionFacts WithTls(ConnectionFacts facts, bool isTls, ClientHello? hello, PeerCertificate? peer) => new()
     {
         SourceAddress = facts.SourceAddress, SourcePort = facts.SourcePort, LocalAddress = facts.LocalAddress,
-        LocalPort = facts.LocalPort, ListenerPort = facts.ListenerPort,
+        LocalPort = facts.LocalPort, ListenerPort = facts.ListenerPort, Id = facts.Id,
         IsTls = isTls, ServerName = hello?.ServerName ?? [], Peer = peer,
     };
 }

@@ -28,6 +28,16 @@ public sealed class ListenerSet : IAsyncDisposable
     /// <summary>Connections open now.</summary>
     public int ConnectionCount => _registry.Count;
 
+    /// <summary>The ports that are open now, in order.</summary>
+    public IReadOnlyList<OpenPort> Ports
+    {
+        get
+        {
+            lock (_listeners)
+                return [.. _listeners.Values.Select(static listener => listener.State).OrderBy(static port => port.ListenerPort)];
+        }
+    }
+
     /// <summary>Opens a port. Throws <see cref="System.Net.Sockets.SocketException"/> when the address cannot be bound.</summary>
     /// <returns>Where it listens.</returns>
     public IPEndPoint Listen(ListenerOptions options)

@@ -17,6 +17,8 @@ public sealed class ProxyListener : IDisposable
     private readonly ConnectionStarter _starter;
     private readonly Task _accepting;
     private volatile bool _isStopped;
+    private int _connections;
+    private long _accepted;
 
     private ProxyListener(Socket socket, ListenerOptions options, ConnectionStarter starter)
     {
@@ -29,6 +31,8 @@ public sealed class ProxyListener : IDisposable
 
     /// <summary>Where it listens, with the port that the system chose if none was given.</summary>
     public IPEndPoint EndPoint { get; }
+
+    public OpenPort State => new(_options.ListenerPort, EndPoint, Volatile.Read(ref _connections), Interlocked.Read(ref _accepted));
 
     /// <summary>Binds and accepts from now on. Throws <see cref="SocketException"/> when the address cannot be bound.</summary>
     internal static ProxyListener Start(ListenerOptions options, ConnectionStarter starter)
@@ -74,7 +78,7 @@ public sealed class ProxyListener : IDisposable
             try
             {
                 Socket accepted = await _socket.AcceptAsync();
-                _ = _starter.RunAsync(accepted, _options);
+                _ = ServeAsync(accepted);
             }
             catch (SocketException error) when (!_isStopped)
             {
@@ -87,5 +91,13 @@ public sealed class ProxyListener : IDisposable
                 return;
             }
         }
+    }
+
+    private async Task ServeAsync(Socket accepted)
+    {
+        Interlocked.Increment(ref _accepted);
+        Interlocked.Increment(ref _connections);
+        await _starter.RunAsync(accepted, _options);
+        Interlocked.Decrement(ref _connections);
     }
 }

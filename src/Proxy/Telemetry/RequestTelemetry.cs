@@ -1,12 +1,73 @@
+using Microsoft.Extensions.Logging;
+using Sallyport.Engine;
+using Sallyport.Proxy.Configuration;
+using Sallyport.Proxy.Forwarding;
 using Sallyport.Proxy.Http;
+using Sallyport.Proxy.Telemetry.Decisions;
+using Sallyport.Proxy.Telemetry.Metrics;
+using Sallyport.Proxy.Telemetry.Tracing;
 
 namespace Sallyport.Proxy.Telemetry;
 
-/// <summary>Where every finished request is recorded: access log, metrics, decision records.</summary>
-public sealed class RequestTelemetry
+/// <summary>Where every request is recorded: metrics and decision records always, access log and traces where they are asked for.</summary>
+public sealed class RequestTelemetry(ProxyOptions options, TimeProvider time, ILogger log) : IDisposable
 {
-    /// <summary>Called once a request, when its answer was sent or given up.</summary>
+    private volatile RequestTracing? _tracing;
+    private volatile ProxyMeter? _meter;
+
+    internal RequestCounters Counters { get; } = new();
+
+    internal DecisionLog Decisions { get; } = new();
+
+    internal AccessLog.AccessLog AccessLog { get; } = new(options, time, log);
+
+    /// <summary>Follows a configuration that comes into force.</summary>
+    public void Configure(ProxyModel model) => AccessLog.Configure(model);
+
+    /// <summary>Called when a request has arrived.</summary>
+    public void Began(ServerExchange exchange) => _tracing?.Begin(exchange);
+
+    /// <summary>Called before a request goes to its destination.</summary>
+    public void Forwarding(ServerExchange exchange)
+    {
+        if (exchange.Span is not null)
+            RequestTracing.Propagate(exchange);
+    }
+
+    /// <summary>Called once a request, when its answer was sent or given up. Without traces it allocates nothing.</summary>
     public void Completed(ServerExchange exchange, in RequestOutcome outcome)
     {
+        TimeSpan elapsed = time.GetElapsedTime(outcome.BeganTimestamp);
+        CompletedRequest request = new()
+        {
+            Exchange = exchange,
+            Outcome = outcome,
+            Status = StatusOf(exchange, outcome.Reason),
+            StartMilliseconds = (time.GetUtcNow() - elapsed).ToUnixTimeMilliseconds(),
+            Elapsed = elapsed,
+        };
+        Counters.Count(request.Status, outcome.Reason, outcome.Decision, elapsed);
+        Decisions.Add(request);
+        AccessLog.Write(request);
+        _meter?.Record(request);
+        RequestTracing.End(request);
+    }
+
+    /// <summary>Starts to record what OpenTelemetry exports.</summary>
+    internal void Export(RequestTracing? tracing, ProxyMeter? meter)
+    {
+        _tracing = tracing;
+        _meter = meter;
+    }
+
+    public void Dispose() => AccessLog.Dispose();
+
+    // A reader that refuses a request tells before it answers; it answers as the reason's row says.
+    private static int StatusOf(ServerExchange exchange, Reason reason)
+    {
+        if (exchange.HasResponseStarted)
+            return exchange.Response.Status;
+        bool isGivenUp = exchange.Upstream.Status != ForwardStatus.None;
+        return isGivenUp || reason == Reason.None ? 0 : Reasons.Of(reason).Status;
     }
 }

@@ -1,0 +1,23 @@
+using Sallyport.Engine;
+
+namespace Sallyport.Proxy.Telemetry.Decisions;
+
+/// <summary>
+/// The last decisions of this proxy, for <c>/decisions</c>. What the proxy itself refused is kept apart from what passed, so that a busy minute
+/// of good requests does not push out the one that somebody asks about.
+/// </summary>
+internal sealed class DecisionLog(int capacity = DecisionLog.DefaultCapacity)
+{
+    /// <summary>Of each sort: enough to find what a person has just seen, at half a megabyte when full.</summary>
+    public const int DefaultCapacity = 1000;
+
+    private readonly DecisionRing _refused = new(capacity);
+    private readonly DecisionRing _passed = new(capacity);
+
+    public void Add(in CompletedRequest request) =>
+        (request.Status is 0 or >= 400 && request.Outcome.Reason != Reason.None ? _refused : _passed).Add(request);
+
+    /// <summary>All that is remembered, newest first.</summary>
+    public IEnumerable<DecisionRecord> NewestFirst() =>
+        _refused.NewestFirst().Concat(_passed.NewestFirst()).OrderByDescending(record => record.Time);
+}
