@@ -79,7 +79,7 @@ public sealed class Pipeline(ProxyState state, Forwarder forwarder, TcpPipeline 
         if (route.Cors is not null && await RouteAnswers.AnswerPreflightAsync(exchange, route.Cors) is var cors and not Reason.None)
             return cors;
         if (route.Redirect is not null)
-            return await RouteAnswers.RedirectAsync(exchange, route.Redirect);
+            return await RouteAnswers.RedirectAsync(exchange, route);
         if (route.DirectResponse is not null)
             return await RouteAnswers.RespondDirectlyAsync(exchange, route);
         if (exchange.Request.Authentication.InvalidHeader is { } header)

@@ -20,10 +20,13 @@ internal static class RouteAnswers
         return Reason.HttpsRedirect;
     }
 
-    public static async ValueTask<Reason> RedirectAsync(ServerExchange exchange, RedirectPlan redirect)
+    public static async ValueTask<Reason> RedirectAsync(ServerExchange exchange, RoutePlan route)
     {
+        RedirectPlan redirect = route.Redirect!;
         RedirectWriter.WriteLocation(redirect, exchange.Request, exchange.Response.Headers);
-        await LocalReply.RespondAsync(exchange, redirect.Status, default);
+        LocalReply.Fill(exchange, redirect.Status, default);
+        ApplyHeaders(exchange, route);
+        await LocalReply.SendAsync(exchange, default);
         return Reason.Redirect;
     }
 
@@ -34,10 +37,14 @@ internal static class RouteAnswers
         if (direct.Status == 301)
             RedirectWriter.WriteOwnLocation(exchange.Request, exchange.Response.Headers);
         LocalReply.Fill(exchange, direct.Status, direct.Body);
-        HeaderOperator.Apply([route.ResponseHeaders], exchange.Response.Headers, new FormatContext { Request = exchange.Request, Response = exchange.Response.Headers, RouteName = route.Name });
+        ApplyHeaders(exchange, route);
         await LocalReply.SendAsync(exchange, direct.Body);
         return Reason.DirectResponse;
     }
+
+    private static void ApplyHeaders(ServerExchange exchange, RoutePlan route) => HeaderOperator.Apply(
+        [route.ResponseHeaders], exchange.Response.Headers,
+        new FormatContext { Request = exchange.Request, Response = exchange.Response.Headers, RouteName = route.Name });
 
     // 8.7: first the pause, then perhaps the end.
     public static async ValueTask<Reason> InjectFaultAsync(ServerExchange exchange, FaultPlan plan, TimeProvider time)
