@@ -19,7 +19,7 @@ internal sealed class ClusterState : IDisposable
         _options = options;
         _ticker = ticker;
         Budget = ConnectionBudget.From(plan.Limits);
-        Tls = plan.Tls is { } tls ? new UpstreamTls(plan, tls, options) : null;
+        Tls = plan.Tls is { } tls ? new UpstreamTls(tls, options) : null;
         // A sidecar's own application gets no attempt count (gateway-routing.md 7.10 is about the way out).
         IsInbound = plan.Name.StartsWith("inbound|", StringComparison.Ordinal);
         if (NameWatch.IsNeededFor(plan))

@@ -1,6 +1,6 @@
-using System.Net.Security;
 using Sallyport.Engine.Routing;
 using Sallyport.Proxy.Http;
+using Sallyport.Proxy.Identity;
 
 namespace Sallyport.Proxy.Forwarding;
 
@@ -26,10 +26,10 @@ public sealed class ForwardingOptions
     public TimeSpan ClusterRetention { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Makes the TLS set-up of mesh destinations (<see cref="UpstreamTlsPlan.IsMesh"/>) for a server name. Null (default): such
-    /// destinations cannot be connected to.
+    /// This workload's identity for mesh destinations (<see cref="UpstreamTlsPlan.IsMesh"/>), asked for each new connection. Default: none,
+    /// and such destinations cannot be connected to.
     /// </summary>
-    public Func<ClusterPlan, string, SslClientAuthenticationOptions>? MeshTls { get; init; }
+    public Func<MeshIdentity?>? MeshIdentity { get; init; }
 
     /// <summary>Changes an answer's head last, before it is sent. Default: none.</summary>
     public Action<ServerExchange, RoutePlan>? OnResponse { get; init; }

@@ -50,7 +50,7 @@ internal sealed class Http2Client : IDisposable
 
     private async ValueTask<Stream> ConnectAsync(CancellationToken cancellation)
     {
-        SslClientAuthenticationOptions? tls = _cluster.Tls?.OptionsFor(_serverName!, isHttp2: true);
+        SslClientAuthenticationOptions? tls = _cluster.Tls?.OptionsFor(_serverName!, TlsPurpose.Http2);
         (Socket socket, SslStream? stream) = await UpstreamConnector.ConnectAsync(_endpoint, tls, cancellation);
         return stream ?? (Stream)new NetworkStream(socket, ownsSocket: true);
     }

@@ -69,9 +69,7 @@ public sealed class TcpForwarder(UpstreamClusters clusters)
             try
             {
                 string? serverName = state.Tls?.ServerNameFor(Encoding.Latin1.GetBytes(state.Plan.Host));
-                SslClientAuthenticationOptions? tls = state.Tls?.OptionsFor(serverName!, isHttp2: false);
-                if (tls is not null && !state.Plan.Tls!.IsMesh)
-                    tls.ApplicationProtocols = null;
+                SslClientAuthenticationOptions? tls = state.Tls?.OptionsFor(serverName!, TlsPurpose.Tcp);
                 (socket, stream) = await UpstreamConnector.ConnectAsync(endpoint, tls, either.Token);
             }
             catch (OperationCanceledException) when (timer.IsCancellationRequested)

@@ -9,7 +9,6 @@ namespace Sallyport.Proxy.Forwarding;
 /// <summary>TLS towards one destination: certificates read once, options by server name (gateway-routing.md 11.9, 11.10).</summary>
 internal sealed class UpstreamTls
 {
-    private readonly ClusterPlan _cluster;
     private readonly UpstreamTlsPlan _plan;
     private readonly ForwardingOptions _options;
     private readonly Lazy<SslStreamCertificateContext?> _own;
@@ -18,9 +17,8 @@ internal sealed class UpstreamTls
 
     private sealed record LastName(byte[] Authority, string ServerName);
 
-    public UpstreamTls(ClusterPlan cluster, UpstreamTlsPlan plan, ForwardingOptions options)
+    public UpstreamTls(UpstreamTlsPlan plan, ForwardingOptions options)
     {
-        _cluster = cluster;
         _plan = plan;
         _options = options;
         _own = new(() => ReadOwn(plan.Credential));
@@ -41,16 +39,22 @@ internal sealed class UpstreamTls
     /// <summary>
     /// What to authenticate with. Throws when certificate material cannot be read: then nothing is connected.
     /// </summary>
-    public SslClientAuthenticationOptions OptionsFor(string serverName, bool isHttp2)
+    public SslClientAuthenticationOptions OptionsFor(string serverName, TlsPurpose purpose)
     {
         if (_plan.IsMesh)
-            return _options.MeshTls?.Invoke(_cluster, serverName)
-                ?? throw new AuthenticationException("This proxy has no mesh certificate.");
+            return _options.MeshIdentity?.Invoke() is { } mesh
+                ? MeshClientTls.Make(mesh, _plan, serverName, purpose)
+                : throw new AuthenticationException("This proxy has no mesh certificate.");
         return new SslClientAuthenticationOptions
         {
             TargetHost = serverName,
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            ApplicationProtocols = [isHttp2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
+            ApplicationProtocols = purpose switch
+            {
+                TlsPurpose.Http2 => [SslApplicationProtocol.Http2],
+                TlsPurpose.Tcp => null,
+                _ => [SslApplicationProtocol.Http11],
+            },
             ClientCertificateContext = _own.Value,
             CertificateChainPolicy = _trust.Value?.Clone(),
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,

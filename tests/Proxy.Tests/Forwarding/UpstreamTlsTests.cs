@@ -9,7 +9,7 @@ namespace Sallyport.Proxy.Tests.Forwarding;
 public sealed class UpstreamTlsTests : IDisposable
 {
     private readonly ForwarderFixture _forwarder = new();
-    private readonly TestAuthority _authority = new();
+    private readonly UpstreamAuthority _authority = new();
 
     public void Dispose()
     {
@@ -55,7 +55,7 @@ public sealed class UpstreamTlsTests : IDisposable
     [Fact]
     public async Task Refuses_a_certificate_of_a_foreign_authority()
     {
-        using TestAuthority foreign = new();
+        using UpstreamAuthority foreign = new();
         await using KestrelUpstream upstream = await StartAsync("a.foo.com");
         (await SendAsync(upstream, new UpstreamTlsPlan { Credential = Trust(foreign.Pem) })).Response.Status.ShouldBe(503);
         (await SendAsync(upstream, new UpstreamTlsPlan())).Response.Status.ShouldBe(503);

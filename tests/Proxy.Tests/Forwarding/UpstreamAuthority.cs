@@ -5,11 +5,11 @@ using System.Security.Cryptography.X509Certificates;
 namespace Sallyport.Proxy.Tests.Forwarding;
 
 /// <summary>A certificate authority that lives as long as a test.</summary>
-internal sealed class TestAuthority : IDisposable
+internal sealed class UpstreamAuthority : IDisposable
 {
     private readonly X509Certificate2 _root;
 
-    public TestAuthority()
+    public UpstreamAuthority()
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new("CN=Test authority", key, HashAlgorithmName.SHA256);
