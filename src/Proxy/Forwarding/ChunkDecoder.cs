@@ -119,7 +119,8 @@ internal struct ChunkDecoder
             _step = Step.Done;
             return OperationStatus.Done;
         }
-        if (_trailerBytes > MaxTrailerBytes || !ResponseReader.TryReadField(line, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
+        if (_trailerBytes > MaxTrailerBytes
+            || !ResponseReader.TryReadField(line, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
             return OperationStatus.InvalidData;
         if (!IsFraming(name))
             (Trailers ??= new HeaderList()).Add(name, value);

@@ -4,13 +4,16 @@ using Sallyport.Engine.Routing;
 
 namespace Sallyport.Proxy.Forwarding;
 
-/// <summary>A destination's content as one text: equal texts may share connections, also across snapshots. Secrets go in as a digest.</summary>
+/// <summary>
+/// A destination's content as one text: equal texts may share connections, also across snapshots. Secrets go in as a digest.
+/// </summary>
 internal static class ClusterKey
 {
     public static string Of(ClusterPlan plan)
     {
         StringBuilder key = new();
-        Add(key, plan.Name, plan.Host, plan.Protocol, plan.Discovery, plan.LoadBalancing, plan.ConsistentHash, plan.ConnectTimeout, plan.Limits);
+        Add(key, plan.Name, plan.Host, plan.Protocol, plan.Discovery, plan.LoadBalancing, plan.ConsistentHash);
+        Add(key, plan.ConnectTimeout, plan.Limits);
         foreach (EndpointPlan endpoint in plan.Endpoints)
             Add(key, endpoint.Address, endpoint.Port, endpoint.Weight);
         if (plan.Tls is { } tls)

@@ -4,7 +4,9 @@ using Sallyport.Engine.Routing;
 
 namespace Sallyport.Proxy.Forwarding;
 
-/// <summary>A destination while it is in use: its endpoints and, through them, its connections. Shared by all plans of equal content.</summary>
+/// <summary>
+/// A destination while it is in use: its endpoints and, through them, its connections. Shared by all plans of equal content.
+/// </summary>
 internal sealed class ClusterState : IDisposable
 {
     private readonly ForwardingOptions _options;
@@ -90,7 +92,8 @@ internal sealed class ClusterState : IDisposable
 
     // gateway-routing.md 11.11. An upgrade needs HTTP/1.1's bytes.
     private bool UsesHttp2(RequestHead request) =>
-        Plan.Protocol == UpstreamProtocol.Http2 || (Plan.Protocol == UpstreamProtocol.AsClient && request.Version == Engine.Http.HttpVersion.Http2);
+        Plan.Protocol == UpstreamProtocol.Http2
+        || (Plan.Protocol == UpstreamProtocol.AsClient && request.Version == Engine.Http.HttpVersion.Http2);
 
     private async ValueTask<UpstreamCall?> OpenLaterAsync(ForwardState state)
     {

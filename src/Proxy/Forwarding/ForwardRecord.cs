@@ -2,7 +2,9 @@ using Sallyport.Engine.Routing;
 
 namespace Sallyport.Proxy.Forwarding;
 
-/// <summary>What the access log and metrics may say of a forwarded request. Its owner reuses it; <see cref="Forwarder"/> fills it.</summary>
+/// <summary>
+/// What the access log and metrics may say of a forwarded request. Its owner reuses it; <see cref="Forwarder"/> fills it.
+/// </summary>
 public sealed class ForwardRecord
 {
     /// <summary>How it ended; <see cref="ForwardStatus.None"/>: it was not forwarded.</summary>

@@ -44,7 +44,8 @@ internal sealed class Http2Client : IDisposable
     /// <summary>With TLS the BCL wants to see an https address, and takes our authenticated stream as it is.</summary>
     public string Origin => _serverName is null ? "http://upstream" : "https://upstream";
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation) => _invoker.SendAsync(request, cancellation);
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation) =>
+        _invoker.SendAsync(request, cancellation);
 
     public void Dispose() => _invoker.Dispose();
 

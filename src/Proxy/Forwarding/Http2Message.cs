@@ -6,7 +6,9 @@ using Sallyport.Proxy.Http;
 
 namespace Sallyport.Proxy.Forwarding;
 
-/// <summary>Our heads as the BCL's messages, and back (gateway-routing.md 10.7, 10.11). Values are Latin-1 on both ways: byte for byte.</summary>
+/// <summary>
+/// Our heads as the BCL's messages, and back (gateway-routing.md 10.7, 10.11). Values are Latin-1 on both ways: byte for byte.
+/// </summary>
 internal static class Http2Message
 {
     public static HttpRequestMessage Make(Http2Client client, ForwardState state, AttemptWatch watch)
@@ -28,7 +30,7 @@ internal static class Http2Message
         return message;
     }
 
-    /// <summary>Fills our head; false: it is larger than allowed or has no sense.</summary>
+    /// <summary>Fills our head.</summary>
     public static void Read(HttpResponseMessage message, ResponseHead response)
     {
         response.Reset();
@@ -76,7 +78,8 @@ internal static class Http2Message
         foreach ((string name, HeaderStringValues values) in source.NonValidated)
         {
             byte[] key = Encoding.Latin1.GetBytes(name.ToLowerInvariant());
-            if (IsConnectionField(key, default) && !key.AsSpan().SequenceEqual("content-length"u8) || key.AsSpan().SequenceEqual("server"u8))
+            bool isLength = key.AsSpan().SequenceEqual("content-length"u8);
+            if ((IsConnectionField(key, default) && !isLength) || key.AsSpan().SequenceEqual("server"u8))
                 continue;
             foreach (string value in values)
                 target.Add(key, Encoding.Latin1.GetBytes(value));

@@ -5,7 +5,8 @@ namespace Sallyport.Proxy.Forwarding;
 /// <summary>The client's body as the BCL's HTTP/2 client wants it: written while the answer may already come (gRPC streams).</summary>
 internal sealed class Http2RequestContent(ForwardState state, AttemptWatch watch) : HttpContent
 {
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, default);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, default);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {

@@ -89,7 +89,8 @@ internal sealed class RequestBody
             await _stop.CancelAsync();
             // A client that left the answer whole is not cut off, but nobody waits for one that neither sends nor closes.
             using CancellationTokenSource patience = new(_patience);
-            using CancellationTokenRegistration _ = patience.Token.UnsafeRegister(static state => ((ServerExchange)state!).Abort(), _exchange);
+            using CancellationTokenRegistration _ = patience.Token.UnsafeRegister(
+                static state => ((ServerExchange)state!).Abort(), _exchange);
             await EndReadersAsync();
         }
         StopKeeping();

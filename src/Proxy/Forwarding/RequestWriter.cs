@@ -13,11 +13,15 @@ internal static class RequestWriter
     private static readonly SearchValues<byte> _lineBreakers = SearchValues.Create("\r\n\0"u8);
 
     // Everything up to the space, and DEL: they would end the request line's target.
-    private static readonly SearchValues<byte> _targetBreakers = SearchValues.Create([.. Enumerable.Range(0, 33).Select(i => (byte)i), 127]);
+    private static readonly SearchValues<byte> _targetBreakers =
+        SearchValues.Create([.. Enumerable.Range(0, 33).Select(i => (byte)i), 127]);
 
     public static bool IsSendable(ReadOnlySpan<byte> value) => value.IndexOfAny(_lineBreakers) < 0;
 
-    /// <summary>Writes to the start of <paramref name="target"/>, which grows as needed. Returns the length, or -1: the request cannot be written safely.</summary>
+    /// <summary>
+    /// Writes to the start of <paramref name="target"/>, which grows as needed. Returns the length, or -1: the request cannot be
+    /// written safely.
+    /// </summary>
     /// <param name="request">The request as it goes upstream.</param>
     /// <param name="contentLength">Declared length of the body; null: none declared.</param>
     /// <param name="hasBody">Whether a body follows.</param>

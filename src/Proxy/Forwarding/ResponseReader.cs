@@ -40,7 +40,8 @@ internal static class ResponseReader
         while (TryTakeLine(source, ref consumed, out line))
         {
             if (line.IsEmpty)
-                return Decide(response.Status, isHttp11, isAnswerToHead, facts, out framing) ? OperationStatus.Done : OperationStatus.InvalidData;
+                return Decide(response.Status, isHttp11, isAnswerToHead, facts, out framing)
+                    ? OperationStatus.Done : OperationStatus.InvalidData;
             if (!TryReadField(line, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value) || response.Headers.Count >= MaxFields
                 || !Take(name, value, response, ref facts))
                 return OperationStatus.InvalidData;

@@ -10,7 +10,8 @@ namespace Sallyport.Proxy.Http;
 /// </summary>
 /// <remarks>
 /// Further fields (<c>www-authenticate</c>, <c>location</c>) are put into <see cref="ServerExchange.Response"/> before the call and
-/// stay. Header operations of a route go between <see cref="Fill(ServerExchange, Reason)"/> and <see cref="SendAsync(ServerExchange, ReadOnlyMemory{byte}, CancellationToken)"/>.
+/// stay. Header operations of a route go between <see cref="Fill(ServerExchange, Reason)"/> and <see cref="SendAsync(ServerExchange,
+/// ReadOnlyMemory{byte}, CancellationToken)"/>.
 /// </remarks>
 public static class LocalReply
 {
@@ -57,7 +58,8 @@ public static class LocalReply
     /// <summary>Sends a head made by <see cref="Fill(ServerExchange, Reason)"/>; the body is left out for HEAD and gRPC.</summary>
     public static async ValueTask SendAsync(ServerExchange exchange, ReadOnlyMemory<byte> body, CancellationToken cancellation = default)
     {
-        bool hasBody = !body.IsEmpty && !exchange.Request.Method.SequenceEqual("HEAD"u8) && !exchange.Response.Headers.Contains("grpc-status"u8);
+        bool hasBody = !body.IsEmpty && !exchange.Request.Method.SequenceEqual("HEAD"u8)
+            && !exchange.Response.Headers.Contains("grpc-status"u8);
         await exchange.StartResponseAsync(hasBody, cancellation);
         if (!hasBody)
             return;
