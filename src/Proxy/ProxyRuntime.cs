@@ -7,6 +7,7 @@ using Sallyport.Policy.Validation;
 using Sallyport.Proxy.Admin;
 using Sallyport.Proxy.Configuration;
 using Sallyport.Proxy.Forwarding;
+using Sallyport.Proxy.Identity;
 using Sallyport.Proxy.Keys;
 using Sallyport.Proxy.Listeners;
 using Sallyport.Proxy.Telemetry;
@@ -23,6 +24,7 @@ public sealed class ProxyRuntime : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly KeySetTable _keys;
     private readonly ProxyState _state;
+    private readonly MeshIdentityState _identity;
     private readonly Reloader _reloader;
     private readonly UpstreamClusters _clusters;
     private readonly ListenerSet _listeners;
@@ -46,7 +48,9 @@ public sealed class ProxyRuntime : IAsyncDisposable
         ForwardingOptions forwarding = new() { Time = time, OnResponse = static (exchange, _) => exchange.ApplyAnswerFields() };
         _clusters = new UpstreamClusters(forwarding);
         Pipeline pipeline = new(_state, new Forwarder(_clusters, forwarding), new TcpPipeline(new TcpForwarder(_clusters)), _telemetry, time);
-        _listeners = new ListenerSet(pipeline, time);
+        _identity = new MeshIdentityState(options, time, log);
+        _identity.Apply(first);
+        _listeners = new ListenerSet(pipeline, time, () => _identity.Current);
         _view = new ProxyView
         {
             Options = options, State = _state, Keys = keys, Tokens = tokens, Telemetry = _telemetry, Listeners = _listeners,
@@ -170,6 +174,7 @@ public sealed class ProxyRuntime : IAsyncDisposable
     private void Apply(ProxyModel model)
     {
         _telemetry.Configure(model);
+        _identity.Apply(model);
         foreach (int port in model.Snapshot.Listeners.Keys.Except(_endPoints.Keys).Order())
         {
             try

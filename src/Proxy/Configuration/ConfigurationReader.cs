@@ -5,6 +5,7 @@ using Sallyport.Engine.Tokens;
 using Sallyport.Policy;
 using Sallyport.Policy.Compilation;
 using Sallyport.Policy.Resources;
+using Sallyport.Policy.Resources.Core;
 using Sallyport.Policy.Resources.Mesh;
 using Sallyport.Policy.Validation;
 using Sallyport.Proxy.Keys;
@@ -32,6 +33,7 @@ internal sealed class ConfigurationReader(ProxyOptions options, DocumentFiles fi
         IReadOnlyList<Diagnostic> diagnostics = [.. documents.Diagnostics, .. compiled.Diagnostics];
         if (compiled.Snapshot is null)
             return (null, diagnostics);
+        keys.Fetch(compiled.Addresses, ExtraAuthorities(resources, documents.MeshConfig));
         ProxyModel model = new()
         {
             Snapshot = compiled.Snapshot,
@@ -66,6 +68,11 @@ internal sealed class ConfigurationReader(ProxyOptions options, DocumentFiles fi
         Verifier = _verifier,
         Flags = Flags,
     };
+
+    // Istio's name for authorities that only the fetching of key sets trusts, beside the system's (request-authentication.md 11.3).
+    private static string? ExtraAuthorities(IReadOnlyList<Resource> resources, MeshConfig mesh) => resources.OfType<ConfigMap>()
+        .FirstOrDefault(map => map.Metadata.Name == "pilot-jwks-extra-cacerts" && map.Metadata.Namespace == mesh.RootNamespace)?
+        .Data.GetValueOrDefault("extra.pem");
 
     private static Dictionary<string, string> ReadFlags()
     {

@@ -9,6 +9,7 @@ namespace Sallyport.Proxy.Keys;
 /// </summary>
 public sealed class KeySetEntry
 {
+    private int _started;
     private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal KeySetEntry(string issuer, string? jwksUri, TimeSpan timeout)
@@ -40,6 +41,9 @@ public sealed class KeySetEntry
 
     /// <summary>Completes when one attempt has ended, well or not.</summary>
     public Task FirstAttempt => _firstAttempt.Task;
+
+    /// <summary>True once.</summary>
+    internal bool TryStart() => Interlocked.Exchange(ref _started, 1) == 0;
 
     internal CancellationTokenSource Stopping { get; } = new();
 

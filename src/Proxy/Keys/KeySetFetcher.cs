@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Sallyport.Policy.Compilation;
 
 namespace Sallyport.Proxy.Keys;
 
@@ -13,20 +14,20 @@ public sealed class KeySetFetcher : IDisposable
     private const int LargestBodyBytes = 1 << 20;
 
     private readonly Lazy<HttpClient> _client;
-    private volatile X509Certificate2Collection? _extraRoots;
+    private volatile X509Certificate2Collection _extraRoots = [];
+    private volatile ServiceAddresses _addresses = ServiceAddresses.None;
 
     public KeySetFetcher() => _client = new Lazy<HttpClient>(CreateClient);
 
-    /// <summary>Further authorities to trust for HTTPS, as PEM text; null: only the system's (11.3).</summary>
-    public void TrustAlso(string? pem)
+    /// <summary>Sets what the documents say about fetching; holds for connections made from now on.</summary>
+    /// <param name="addresses">Where services of the documents are.</param>
+    /// <param name="extraAuthorities">Further authorities to trust for HTTPS, as PEM text; null: only the system's (11.3).</param>
+    public void Configure(ServiceAddresses addresses, string? extraAuthorities)
     {
-        if (pem is null)
-        {
-            _extraRoots = null;
-            return;
-        }
+        _addresses = addresses;
         X509Certificate2Collection roots = [];
-        roots.ImportFromPem(pem);
+        if (extraAuthorities is not null)
+            roots.ImportFromPem(extraAuthorities);
         _extraRoots = roots;
     }
 
@@ -103,24 +104,38 @@ public sealed class KeySetFetcher : IDisposable
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestBodyBytes };
     }
 
-    // 11.4: judged after resolution, so that no name and no redirect leads around it.
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
-        IPAddress[] addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellation);
-        IPAddress[] allowed = [.. addresses.Where(address => !BlockedAddresses.Contains(address))];
+        IPEndPoint[] allowed = await ResolveAsync(context.DnsEndPoint, cancellation);
         if (allowed.Length == 0)
             throw new HttpRequestException($"the address of {context.DnsEndPoint.Host} is link-local or a cloud metadata service");
-        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
+        for (int i = 0; ; i++)
         {
-            await socket.ConnectAsync(allowed, context.DnsEndPoint.Port, cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
+            Socket socket = new(allowed[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(allowed[i], cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (SocketException) when (i < allowed.Length - 1)
+            {
+                socket.Dispose(); // the next address may answer
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
         }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+    }
+
+    // 11.4: judged after resolution, so that no name and no redirect leads around it.
+    private async Task<IPEndPoint[]> ResolveAsync(DnsEndPoint wanted, CancellationToken cancellation)
+    {
+        IEnumerable<IPEndPoint> found = _addresses.Find(wanted.Host, wanted.Port) is { } endpoints
+            ? endpoints.Where(endpoint => IPAddress.TryParse(endpoint.Address, out _)).Select(endpoint => new IPEndPoint(IPAddress.Parse(endpoint.Address), endpoint.Port))
+            : (await Dns.GetHostAddressesAsync(wanted.Host, cancellation)).Select(address => new IPEndPoint(address, wanted.Port));
+        return [.. found.Where(endPoint => !BlockedAddresses.Contains(endPoint.Address))];
     }
 
     private bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)

@@ -33,14 +33,26 @@ public sealed class KeySetTable : IDisposable
 
     public IEnumerable<KeySetEntry> Entries => _entries.Values;
 
-    /// <summary>The state of a key set. The first call for a remote one starts its fetching; one written in a rule is read once.</summary>
+    /// <summary>The state of a key set. A remote one is fetched from the next <see cref="Fetch"/> on; one written in a rule is read once.</summary>
     public KeyRingState Use(KeySetReference reference)
     {
         if (reference.Inline is { } text)
             return _inline.GetOrAdd(text, static text => new KeyRingState(KeySet.Parse(Encoding.UTF8.GetBytes(text)).Ring));
-        KeySetEntry entry = _entries.GetOrAdd((reference.Issuer, reference.JwksUri), _ => Start(reference));
+        KeySetEntry entry = _entries.GetOrAdd(
+            (reference.Issuer, reference.JwksUri), static (key, timeout) => new KeySetEntry(key.Issuer, key.JwksUri, timeout), reference.Timeout);
         entry.Timeout = reference.Timeout;
         return entry.Ring;
+    }
+
+    /// <summary>Begins to fetch the key sets that are new.</summary>
+    /// <param name="addresses">Where services of the documents are; other names are the system resolver's business (11.12).</param>
+    /// <param name="extraAuthorities">Further authorities for HTTPS as PEM text, or null.</param>
+    public void Fetch(ServiceAddresses addresses, string? extraAuthorities)
+    {
+        _fetcher.Configure(addresses, extraAuthorities);
+        foreach (KeySetEntry entry in _entries.Values)
+            if (entry.TryStart())
+                _ = Task.Run(() => KeepFreshAsync(entry, entry.Stopping.Token));
     }
 
     /// <summary>Waits until each key set was tried once, at most <paramref name="limit"/>.</summary>
@@ -70,13 +82,6 @@ public sealed class KeySetTable : IDisposable
         foreach (KeySetEntry entry in _entries.Values)
             entry.Stopping.Cancel();
         _fetcher.Dispose();
-    }
-
-    private KeySetEntry Start(KeySetReference reference)
-    {
-        KeySetEntry entry = new(reference.Issuer, reference.JwksUri, reference.Timeout);
-        _ = Task.Run(() => KeepFreshAsync(entry, entry.Stopping.Token));
-        return entry;
     }
 
     private async Task KeepFreshAsync(KeySetEntry entry, CancellationToken stopping)

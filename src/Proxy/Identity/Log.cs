@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sallyport.Proxy.Identity;
+
+internal static partial class Log
+{
+    [LoggerMessage(1301, LogLevel.Warning, "The mesh's authority (Secret cacerts) cannot be used, mesh TLS is refused: {Problem}")]
+    public static partial void AuthorityUnusable(this ILogger log, string problem);
+}
