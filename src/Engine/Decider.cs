@@ -49,11 +49,7 @@ public static class Decider
 
     private static Reason Cleanse(Snapshot snapshot, RequestHead request)
     {
-        Reason refused = RequestTarget.Reduce(request);
-        if (refused == Reason.None)
-            refused = PathNormalizer.Normalize(request, snapshot.PathNormalization);
-        if (refused == Reason.None)
-            refused = HeaderHygiene.Cleanse(request, snapshot.Role, snapshot.TrustedProxies);
+        Reason refused = Arrival.Prepare(request, snapshot.Role, snapshot.PathNormalization, snapshot.TrustedProxies);
         if (refused != Reason.None)
             return refused;
         foreach (byte[] name in snapshot.Authentication.OutputHeaders)
