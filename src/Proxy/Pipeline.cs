@@ -23,6 +23,13 @@ namespace Sallyport.Proxy;
 public sealed class Pipeline(ProxyState state, Forwarder forwarder, TcpPipeline tcp, RequestTelemetry telemetry, TimeProvider time)
     : ConnectionHandler
 {
+    // Handed on as a value, so that a trial can put something else in its place: Trial/TrialProxy.cs.
+    private readonly Func<Permit, RoutePlan, ServerExchange, ValueTask<ForwardStatus>> _forward = (permit, route, exchange) =>
+    {
+        telemetry.Forwarding(exchange);
+        return forwarder.ForwardAsync(permit, route, exchange, exchange.Upstream);
+    };
+
     public override ReadOnlyMemory<byte> ServerName => state.Current.ServerName;
 
     public override async ValueTask HandleAsync(ServerExchange exchange)
@@ -33,7 +40,7 @@ public sealed class Pipeline(ProxyState state, Forwarder forwarder, TcpPipeline 
         Decision decision = Judge(model.Snapshot, exchange);
         Reason reason = decision.Permit is null
             ? await RefuseAsync(exchange, decision)
-            : await AnswerAsync(exchange, decision.Permit, decision.Route);
+            : await AnswerAsync(exchange, decision.Permit, decision.Route, time, _forward);
         telemetry.Completed(exchange, new RequestOutcome(model, decision, reason, began));
     }
 
@@ -54,7 +61,7 @@ public sealed class Pipeline(ProxyState state, Forwarder forwarder, TcpPipeline 
         return decision;
     }
 
-    private static async ValueTask<Reason> RefuseAsync(ServerExchange exchange, Decision decision)
+    internal static async ValueTask<Reason> RefuseAsync(ServerExchange exchange, Decision decision)
     {
         // No authorizer is called yet: what cannot be asked is refused.
         Reason reason = decision.Verdict == Verdict.Consult ? Reason.ExternalAuthorizationFailed : decision.Reason;
@@ -65,7 +72,9 @@ public sealed class Pipeline(ProxyState state, Forwarder forwarder, TcpPipeline 
     }
 
     // request-authentication.md 1.1: fault, then CORS, then what the route says; an https redirect takes the place of the route.
-    private async ValueTask<Reason> AnswerAsync(ServerExchange exchange, Permit permit, RouteMatch match)
+    internal static async ValueTask<Reason> AnswerAsync(
+        ServerExchange exchange, Permit permit, RouteMatch match, TimeProvider time,
+        Func<Permit, RoutePlan, ServerExchange, ValueTask<ForwardStatus>> forward)
     {
         if (match.RedirectsToHttps && RouteAnswers.IsPlain(exchange.Request))
             return await RouteAnswers.RedirectToHttpsAsync(exchange);
@@ -84,7 +93,6 @@ public sealed class Pipeline(ProxyState state, Forwarder forwarder, TcpPipeline 
             return await RouteAnswers.RespondDirectlyAsync(exchange, route);
         if (exchange.Request.Authentication.InvalidHeader is { } header)
             return await RouteAnswers.RefuseHeaderAsync(exchange, header);
-        telemetry.Forwarding(exchange);
-        return ForwardStatuses.ReasonOf(await forwarder.ForwardAsync(permit, route, exchange, exchange.Upstream));
+        return ForwardStatuses.ReasonOf(await forward(permit, route, exchange));
     }
 }

@@ -127,7 +127,7 @@ public sealed class ProxyRuntime : IAsyncDisposable
             _export = OpenTelemetryExport.Start(settings, _view, _log);
     }
 
-    private static ProxyModel ReadFirst(ConfigurationReader reader, ILogger log)
+    internal static ProxyModel ReadFirst(ConfigurationReader reader, ILogger log)
     {
         try
         {

@@ -53,6 +53,23 @@ public sealed class TokenLocations
         return new TokenLocations(sorted, Sorted(parameters), Sorted(cookies));
     }
 
+    /// <summary>One location in words; for explanations.</summary>
+    /// <param name="source">The kind of place.</param>
+    /// <param name="index">Which of that kind, in collection order.</param>
+    public string Describe(TokenSource source, int index) => source switch
+    {
+        TokenSource.Header => $"header {Encoding.UTF8.GetString(Headers[index].Name)}",
+        TokenSource.Parameter => $"query parameter {Encoding.UTF8.GetString(Parameters[index])}",
+        _ => $"cookie {Encoding.UTF8.GetString(Cookies[index])}",
+    };
+
+    /// <summary>All locations in words; for explanations.</summary>
+    public string Describe() => string.Join(", ", [
+        .. Headers.Select((_, index) => Describe(TokenSource.Header, index)),
+        .. Parameters.Select((_, index) => Describe(TokenSource.Parameter, index)),
+        .. Cookies.Select((_, index) => Describe(TokenSource.Cookie, index)),
+    ]);
+
     private static byte[][] Sorted(IReadOnlyList<string> names) =>
         [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes)];
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Sallyport.Engine;
 using Sallyport.Output;
-using Sallyport.Policy.Resources;
 using Sallyport.Proxy;
 using Sallyport.Samples;
 
@@ -42,12 +41,9 @@ internal static class UpCommand
             Bind = "127.0.0.1",
             PortMap = new Dictionary<int, int> { [GatewayPort] = gatewayPort },
             AlwaysOpen = [GatewayPort],
-            Supplement = read => Supplement(read, sample),
+            Supplement = read => SampleWorkloads.For(read, sample),
         };
         await using UpConsole console = new(output, GatewayPort, files);
         return await ProxyHost.RunAsync(options, console, stop);
     }
-
-    private static IEnumerable<Resource> Supplement(IReadOnlyList<Resource> read, SampleApplication sample) =>
-        [.. SampleWorkloads.For(read, sample), .. VisibleTraffic.For(read)];
 }

@@ -10,6 +10,14 @@ public sealed record ActionExplanation(string Action, bool IsDryRun, string? Pro
     /// <summary>The rule that is reported: the first that matched.</summary>
     public RuleExplanation? Match => Rules.FirstOrDefault(rule => rule.HasMatched);
 
-    /// <summary>Without a match, the rule of which the fewest fields failed.</summary>
-    public RuleExplanation? NearestMiss => Match is null ? Rules.MinBy(rule => rule.FailedCount) : null;
+    /// <summary>
+    /// Without a match, the rule of which the fewest fields failed; of several one that is about this operation, since a rule for
+    /// another path is rarely what was meant, and then the one of which most fields matched.
+    /// </summary>
+    public RuleExplanation? NearestMiss => Match is null
+        ? Rules.OrderBy(rule => rule.FailedCount)
+            .ThenBy(rule => rule.Failed.Count(clause => clause.Place.StartsWith("to", StringComparison.Ordinal)))
+            .ThenByDescending(rule => rule.Clauses.Count(clause => clause.HasMatched))
+            .FirstOrDefault()
+        : null;
 }

@@ -1,0 +1,31 @@
+using Sallyport.Engine;
+using Sallyport.Engine.Authorization.Explaining;
+using Sallyport.Proxy.Trial;
+
+namespace Sallyport.Explaining;
+
+/// <summary>What can be done about a refusal: the table's general words, or better ones where this request shows more.</summary>
+internal static class Remedies
+{
+    public static string For(Snapshot snapshot, TrialResult result) => result.Reason switch
+    {
+        Reason.AuthorizationDenied when result.Decision.Rule is { } rule =>
+            $"The DENY policy {rule.Namespace}/{rule.PolicyName} refuses this by rules[{rule.RuleIndex}]; change the request, or narrow the rule.",
+        Reason.AuthorizationNoAllow when Nearest(snapshot, result) is { } nearest => ForNearest(nearest, result),
+        _ => Reasons.Of(result.Reason).Remedy,
+    };
+
+    private static RuleExplanation? Nearest(Snapshot snapshot, TrialResult result) =>
+        AuthorizationExplainer.Explain(snapshot.Authorization, result.Request).FirstOrDefault(action => action is { Action: "ALLOW", IsDryRun: false })?.NearestMiss;
+
+    private static string ForNearest(RuleExplanation nearest, TrialResult result)
+    {
+        ClauseExplanation[] failed = [.. nearest.Failed];
+        string wants = string.Join(" and ", failed.Select(clause => $"{clause.Field} ({clause.Place}) among {string.Join(", ", clause.Values)}"));
+        string advice = $"{nearest.Rule.Namespace}/{nearest.Rule.PolicyName} rules[{nearest.Rule.RuleIndex}] comes nearest: it wants {wants}.";
+        bool wantsToken = failed.Any(clause => clause.Field.StartsWith("request", StringComparison.Ordinal) && clause.Field != "request.headers");
+        return wantsToken && !result.Request.Authentication.Token.Exists
+            ? advice + " The request carries no token; send one."
+            : advice;
+    }
+}
