@@ -24,7 +24,8 @@ internal static class Http2RequestReader
         string target = received.RawTarget;
         int fragment = target.IndexOf('#', StringComparison.Ordinal);
         Set(fragment < 0 ? target : target[..fragment], request, static (head, bytes) => head.SetPath(bytes));
-        refusal = ReadFields(received.Headers, target.Length, request);
+        // Kestrel lets spaces and control characters pass, which would end the request line of an HTTP/1.1 upstream.
+        refusal = HttpSyntax.IsHttp2Target(request.Path) ? ReadFields(received.Headers, target.Length, request) : Reason.BadRequest;
         if (refusal == Reason.None && !request.HasAuthority)
             refusal = Reason.BadRequestEmpty;
         // OPTIONS * and CONNECT (authorization-policy.md 8.5); Kestrel itself resets other targets without a slash.

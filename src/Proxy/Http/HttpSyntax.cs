@@ -23,6 +23,15 @@ internal static class HttpSyntax
     /// <summary>No space, control character or raw byte from 0x80 (authorization-policy.md 8.6).</summary>
     public static bool IsTarget(ReadOnlySpan<byte> target) => !target.IsEmpty && !target.ContainsAnyExcept(s_targetBytes);
 
+    /// <summary>Over HTTP/2, raw bytes from 0x80 pass too; normalisation writes them as escapes.</summary>
+    public static bool IsHttp2Target(ReadOnlySpan<byte> target)
+    {
+        foreach (byte b in target)
+            if (b is <= (byte)' ' or 0x7F)
+                return false;
+        return true;
+    }
+
     /// <summary>No control character but tab; bytes from 0x80 pass.</summary>
     public static bool IsValue(ReadOnlySpan<byte> value) => !value.ContainsAny(s_controls);
 

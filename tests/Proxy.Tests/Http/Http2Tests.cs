@@ -97,6 +97,20 @@ public sealed class Http2Tests
             (await response.Content.ReadAsStringAsync()).ShouldBe("Request Header Fields Too Large");
     }
 
+    [Theory]
+    [InlineData(' ', 400)]
+    [InlineData('\u0001', 400)]
+    [InlineData('\u007f', 400)]
+    [InlineData('|', 200)]
+    public async Task Judges_the_bytes_of_the_target(char c, int status)
+    {
+        await using var listener = new TestListener();
+        using RawClient client = listener.Connect();
+        await client.SendAsync(HeadersFrame($"/a{c}b"));
+        string answer = await client.ReadThroughAsync(status == 400 ? "Bad Request" : "GET /a|b\n");
+        answer.ShouldNotBeEmpty();
+    }
+
     [Fact]
     public async Task Resets_the_stream_when_the_answer_cannot_be_finished()
     {
@@ -155,6 +169,15 @@ public sealed class Http2Tests
         using HttpResponseMessage response = await client.SendAsync(Request(HttpMethod.Get, listener, "/"));
         response.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
         handler.Unhandled.Count.ShouldBe(1);
+    }
+
+    // Preface, empty SETTINGS, and one HEADERS frame whose fields are literals without an index (RFC 7541 section 6.2.2).
+    private static string HeadersFrame(string path)
+    {
+        string block = Literal(":method", "GET") + Literal(":scheme", "http") + Literal(":authority", "h") + Literal(":path", path);
+        return $"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u0004\0\0\0\0\0\0\0{(char)block.Length}\u0001\u0005\0\0\0\u0001{block}";
+
+        static string Literal(string name, string value) => $"\0{(char)name.Length}{name}{(char)value.Length}{value}";
     }
 
     private static HttpClient Client() => new(new SocketsHttpHandler
