@@ -45,7 +45,7 @@ public sealed class ProxyRuntime : IAsyncDisposable
         _state = new ProxyState(first);
         _telemetry = new RequestTelemetry(options, time, log);
         _telemetry.Configure(first);
-        ForwardingOptions forwarding = new() { Time = time, OnResponse = static (exchange, _) => exchange.ApplyAnswerFields() };
+        ForwardingOptions forwarding = new() { Time = time, OnResponse = static (exchange, _) => exchange.ApplyAnswerFields(), MeshIdentity = () => _identity.Current };
         _clusters = new UpstreamClusters(forwarding);
         Pipeline pipeline = new(_state, new Forwarder(_clusters, forwarding), new TcpPipeline(new TcpForwarder(_clusters)), _telemetry, time);
         _identity = new MeshIdentityState(options, time, log);
