@@ -45,11 +45,12 @@ public sealed class ProxyRuntime : IAsyncDisposable
         _state = new ProxyState(first);
         _telemetry = new RequestTelemetry(options, time, log);
         _telemetry.Configure(first);
-        ForwardingOptions forwarding = new() { Time = time, OnResponse = static (exchange, _) => exchange.ApplyAnswerFields(), MeshIdentity = () => _identity.Current };
-        _clusters = new UpstreamClusters(forwarding);
-        Pipeline pipeline = new(_state, new Forwarder(_clusters, forwarding), new TcpPipeline(new TcpForwarder(_clusters)), _telemetry, time);
         _identity = new MeshIdentityState(options, time, log);
         _identity.Apply(first);
+        ForwardingOptions forwarding = new() { Time = time, MeshIdentity = () => _identity.Current };
+        _clusters = new UpstreamClusters(forwarding);
+        _clusters.Use(first.Snapshot.Clusters.Values);
+        Pipeline pipeline = new(_state, new Forwarder(_clusters, forwarding), new TcpPipeline(new TcpForwarder(_clusters)), _telemetry, time);
         _listeners = new ListenerSet(pipeline, time, () => _identity.Current);
         _view = new ProxyView
         {
@@ -175,6 +176,7 @@ public sealed class ProxyRuntime : IAsyncDisposable
     {
         _telemetry.Configure(model);
         _identity.Apply(model);
+        _clusters.Use(model.Snapshot.Clusters.Values);
         foreach (int port in model.Snapshot.Listeners.Keys.Except(_endPoints.Keys).Order())
         {
             try

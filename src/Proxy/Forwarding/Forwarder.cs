@@ -219,7 +219,6 @@ public sealed class Forwarder
             headers.Remove("server"u8);
         }
         exchange.ApplyAnswerFields();
-        state.Options.OnResponse?.Invoke(exchange, state.Route);
     }
 
     // 7. The one place where a failed forward becomes an answer.

@@ -1,5 +1,4 @@
 using Sallyport.Engine.Routing;
-using Sallyport.Proxy.Http;
 using Sallyport.Proxy.Identity;
 
 namespace Sallyport.Proxy.Forwarding;
@@ -30,7 +29,4 @@ public sealed class ForwardingOptions
     /// and such destinations cannot be connected to.
     /// </summary>
     public Func<MeshIdentity?>? MeshIdentity { get; init; }
-
-    /// <summary>Changes an answer's head last, before it is sent. Default: none.</summary>
-    public Action<ServerExchange, RoutePlan>? OnResponse { get; init; }
 }

@@ -50,13 +50,23 @@ internal static class Http2Message
     {
         for (int i = 0; i < headers.Count; i++)
         {
-            if (!headers.IsPresent(i) || IsConnectionField(headers.Name(i), headers.Value(i)))
+            if (!headers.IsPresent(i) || headers.IndexOf(headers.Name(i)) < i || IsConnectionField(headers.Name(i), headers.Value(i)))
                 continue;
             string name = Encoding.Latin1.GetString(headers.Name(i));
-            string value = Encoding.Latin1.GetString(headers.Value(i));
+            string value = Joined(headers, i);
             if (!message.Headers.TryAddWithoutValidation(name, value))
                 (message.Content ??= new EmptyContent()).Headers.TryAddWithoutValidation(name, value);
         }
+    }
+
+    // The client would join the lines of a field with a comma and a blank, which changes the value; Envoy writes no blank.
+    private static string Joined(HeaderList headers, int first)
+    {
+        string value = Encoding.Latin1.GetString(headers.Value(first));
+        string separator = headers.Name(first).SequenceEqual("cookie"u8) ? "; " : ",";
+        for (int i = headers.IndexOf(headers.Name(first), first + 1); i >= 0; i = headers.IndexOf(headers.Name(first), i + 1))
+            value += separator + Encoding.Latin1.GetString(headers.Value(i));
+        return value;
     }
 
     // RFC 9113 section 8.2.2; content-length is written by the client from the content itself.
