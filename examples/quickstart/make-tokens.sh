@@ -21,7 +21,10 @@ spec:
       istio: ingressgateway
   jwtRules:
   - issuer: quickstart@sallyport.dev
-    forwardOriginalToken: true
+    # The application gets no token, but this claim of it.
+    outputClaimToHeaders:
+    - header: x-jwt-sub
+      claim: sub
     jwks: |
       {"keys":[$("$sallyport" jwk from-pem "$key")]}
 YAML

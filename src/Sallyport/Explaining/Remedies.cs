@@ -21,7 +21,7 @@ internal static class Remedies
     private static string ForNearest(RuleExplanation nearest, TrialResult result)
     {
         ClauseExplanation[] failed = [.. nearest.Failed];
-        string wants = string.Join(" and ", failed.Select(clause => $"{clause.Field} ({clause.Place}) among {string.Join(", ", clause.Values)}"));
+        string wants = string.Join("; ", failed.Select(clause => $"{clause.Field}: {string.Join(", ", clause.Values)}"));
         string advice = $"{nearest.Rule.Namespace}/{nearest.Rule.PolicyName} rules[{nearest.Rule.RuleIndex}] comes nearest: it wants {wants}.";
         bool wantsToken = failed.Any(clause => clause.Field.StartsWith("request", StringComparison.Ordinal) && clause.Field != "request.headers");
         return wantsToken && !result.Request.Authentication.Token.Exists
