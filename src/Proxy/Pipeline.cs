@@ -38,13 +38,23 @@ public sealed class Pipeline(ProxyState state, Forwarder forwarder, TcpPipeline 
         telemetry.Began(exchange);
         ProxyModel model = state.Current;
         Decision decision = Judge(model.Snapshot, exchange);
-        Reason reason = decision.Permit is null
-            ? await RefuseAsync(exchange, decision)
-            : await AnswerAsync(exchange, decision.Permit, decision.Route, time, _forward);
+        Reason reason = decision.Reason;
+        try
+        {
+            reason = decision.Permit is null
+                ? await RefuseAsync(exchange, decision)
+                : await AnswerAsync(exchange, decision.Permit, decision.Route, time, _forward);
+        }
+        catch (Exception gone) when (ConnectionErrors.IsExpected(gone))
+        {
+            // The client went away. It was judged all the same, and is recorded as that.
+            telemetry.Completed(exchange, new RequestOutcome(model, decision, reason, began));
+            throw;
+        }
         telemetry.Completed(exchange, new RequestOutcome(model, decision, reason, began));
     }
 
-    public override ValueTask HandleTcpAsync(TcpConnection connection) => tcp.HandleAsync(connection, state.Current.Snapshot);
+    public override ValueTask HandleTcpAsync(TcpConnection connection) => tcp.HandleAsync(connection, state.Current);
 
     public override void OnRefused(ServerExchange exchange, Reason reason) =>
         telemetry.Completed(exchange, new RequestOutcome(state.Current, Decision.Deny(reason), reason, time.GetTimestamp()));

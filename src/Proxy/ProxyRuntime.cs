@@ -36,7 +36,8 @@ public sealed class ProxyRuntime : IAsyncDisposable
     private IDisposable? _export;
 
     private ProxyRuntime(
-        ProxyOptions options, ConfigurationReader reader, KeySetTable keys, VerifiedTokenCache tokens, ProxyModel first, TimeProvider time, ILogger log)
+        ProxyOptions options, ConfigurationReader reader, KeySetTable keys, VerifiedTokenCache tokens, ProxyModel first, TimeProvider time,
+        ILogger log)
     {
         _options = options;
         _log = log;
@@ -50,7 +51,8 @@ public sealed class ProxyRuntime : IAsyncDisposable
         ForwardingOptions forwarding = new() { Time = time, MeshIdentity = () => _identity.Current };
         _clusters = new UpstreamClusters(forwarding);
         _clusters.Use(first.Snapshot.Clusters.Values);
-        Pipeline pipeline = new(_state, new Forwarder(_clusters, forwarding), new TcpPipeline(new TcpForwarder(_clusters)), _telemetry, time);
+        TcpPipeline tcp = new(new TcpForwarder(_clusters), _telemetry);
+        Pipeline pipeline = new(_state, new Forwarder(_clusters, forwarding), tcp, _telemetry, time);
         _listeners = new ListenerSet(pipeline, time, () => _identity.Current);
         _view = new ProxyView
         {

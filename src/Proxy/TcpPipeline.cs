@@ -1,21 +1,30 @@
 using Sallyport.Engine;
 using Sallyport.Engine.Routing;
+using Sallyport.Proxy.Configuration;
 using Sallyport.Proxy.Forwarding;
 using Sallyport.Proxy.Listeners;
+using Sallyport.Proxy.Telemetry;
 
 namespace Sallyport.Proxy;
 
 /// <summary>The way of a connection that is not HTTP: judged once, then its bytes are passed on both ways. A refusal closes it (authorization-policy.md 10.4).</summary>
-public sealed class TcpPipeline(TcpForwarder forwarder)
+public sealed class TcpPipeline(TcpForwarder forwarder, RequestTelemetry telemetry)
 {
-    public async ValueTask HandleAsync(TcpConnection connection, Snapshot snapshot)
+    public async ValueTask HandleAsync(TcpConnection connection, ProxyModel model)
     {
         // PASSTHROUGH has no policies: nothing of the request can be seen (gateway-routing.md 1.5).
         bool isPassthrough = connection.SniRoute is not null;
-        if (!isPassthrough && Decider.DecideTcp(snapshot, connection.Facts).Permit is null)
+        if (!isPassthrough && !IsPermitted(connection, model))
             return;
         ClusterPlan? cluster = isPassthrough ? Choose(connection.SniRoute!) : connection.Plan.TcpCluster;
         await forwarder.ForwardAsync(connection, cluster);
+    }
+
+    private bool IsPermitted(TcpConnection connection, ProxyModel model)
+    {
+        Decision decision = Decider.DecideTcp(model.Snapshot, connection.Facts);
+        telemetry.Judged(connection.Facts, decision, model);
+        return decision.Permit is not null;
     }
 
     private static ClusterPlan? Choose(SniRoutePlan route)

@@ -60,7 +60,8 @@ internal sealed class AdminServer : IAsyncDisposable
                     log.AdminMoved(DefaultPort, endPoint.ToString());
                 return endPoint;
             }
-            catch (SocketException refused) when (refused.SocketErrorCode == SocketError.AddressAlreadyInUse && port < DefaultPort + PortsTried)
+            catch (SocketException refused)
+                when (refused.SocketErrorCode == SocketError.AddressAlreadyInUse && port < DefaultPort + PortsTried)
             {
                 // The next one, then.
             }

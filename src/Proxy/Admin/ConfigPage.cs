@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Sallyport.Engine;
 using Sallyport.Engine.Authentication;
@@ -134,11 +135,15 @@ internal static class ConfigPage
         {
             json.WriteStartObject();
             json.WriteString("name", cluster.Name);
-            WriteStrings(json, "endpoints", cluster.Endpoints.Select(endpoint => endpoint.Port == 0 ? endpoint.Address : $"{endpoint.Address}:{endpoint.Port}"));
+            WriteStrings(json, "endpoints", cluster.Endpoints.Select(AddressOf));
             json.WriteEndObject();
         }
         json.WriteEndArray();
     }
+
+    // A unix socket has no port.
+    private static string AddressOf(EndpointPlan endpoint) =>
+        endpoint.Port == 0 ? endpoint.Address : string.Create(CultureInfo.InvariantCulture, $"{endpoint.Address}:{endpoint.Port}");
 
     private static void WriteStrings(Utf8JsonWriter json, string name, IEnumerable<string> values)
     {

@@ -13,10 +13,11 @@ internal static class DecisionsPage
     public static AdminAnswer Render(ProxyView view, string query)
     {
         string? requestId = Parameter(query, "request-id"), reason = Parameter(query, "reason");
-        int limit = int.TryParse(Parameter(query, "limit"), NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? asked : int.MaxValue;
+        bool isLimited = int.TryParse(Parameter(query, "limit"), NumberStyles.None, CultureInfo.InvariantCulture, out int limit);
         IEnumerable<DecisionRecord> records = view.Telemetry.Decisions.NewestFirst()
-            .Where(record => (requestId is null || record.RequestId == requestId) && (reason is null || Reasons.Of(record.Reason).Code == reason))
-            .Take(limit);
+            .Where(record => requestId is null || record.RequestId == requestId)
+            .Where(record => reason is null || Reasons.Of(record.Reason).Code == reason)
+            .Take(isLimited ? limit : int.MaxValue);
         return AdminAnswer.Json(json =>
         {
             json.WriteStartObject();
@@ -42,6 +43,10 @@ internal static class DecisionsPage
         json.WriteString("verdict", MetricsPage.NameOf(record.Verdict));
         json.WriteString("reason", row.Code);
         WriteRule(json, record.Rule);
+        if (record.Audit is { } audit)
+            json.WriteString("audit", audit.Id);
+        if (record.DryRun is { } dryRun)
+            json.WriteString("dryRun", dryRun);
         json.WriteString("route", record.Route);
         json.WriteString("revision", record.Revision);
         if (record.Reason != Reason.None)

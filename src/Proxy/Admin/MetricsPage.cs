@@ -2,6 +2,7 @@ using System.Globalization;
 using Sallyport.Engine;
 using Sallyport.Proxy.Keys;
 using Sallyport.Proxy.Listeners;
+using Sallyport.Proxy.Telemetry.AccessLog;
 using Sallyport.Proxy.Telemetry.Metrics;
 
 namespace Sallyport.Proxy.Admin;
@@ -13,19 +14,19 @@ internal static class MetricsPage
     {
         PrometheusWriter writer = new();
         WriteRequests(view.Telemetry.Counters, writer);
+        WriteObservations(view.Telemetry.Counters, writer);
         WriteDurations(view.Telemetry.Counters.Durations, writer);
         WriteConfiguration(view, writer);
         WriteKeys(view, writer);
         WriteConnections(view.Listeners, writer);
-        writer.Single("sallyport_access_log_lines_total", "counter", "Lines of the access log that were written.", view.Telemetry.AccessLog.Written);
-        writer.Single("sallyport_access_log_dropped_total", "counter", "Lines that were dropped because they could not be written fast enough, or at all.", view.Telemetry.AccessLog.Dropped);
+        WriteAccessLog(view.Telemetry.AccessLog, writer);
         ProcessMetrics.Write(writer);
         return writer.ToBytes();
     }
 
     private static void WriteRequests(RequestCounters counters, PrometheusWriter writer)
     {
-        writer.Family("sallyport_requests_total", "counter", "Requests that ended, by class of the answer's status and by reason; none: the application answered.");
+        writer.Family("sallyport_requests_total", "counter", "Requests that ended, by status class and reason.");
         foreach (ReasonRow row in Reasons.All)
             for (int statusClass = 0; statusClass < RequestCounters.Classes; statusClass++)
                 if (counters.Requests(statusClass, row.Reason) is > 0 and var count)
@@ -37,9 +38,22 @@ internal static class MetricsPage
                 if (counters.Decisions(verdict, row.Reason) is > 0 and var count)
                     writer.Sample(count, ("verdict", NameOf(verdict)), ("reason", row.Code));
 
-        writer.Family("sallyport_upstream_errors_total", "counter", "Requests that ended because their destination could not answer, by reason.");
+        writer.Family("sallyport_upstream_errors_total", "counter", "Requests whose destination could not answer.");
         for (Reason reason = Reason.ClusterUnknown; reason <= Reason.UpstreamTimeout; reason++)
             writer.Sample(counters.Requests(reason), ("reason", Reasons.Of(reason).Code));
+    }
+
+    private static void WriteAccessLog(AccessLog log, PrometheusWriter writer)
+    {
+        writer.Single("sallyport_access_log_lines_total", "counter", "Lines of the access log that were written.", log.Written);
+        writer.Single("sallyport_access_log_dropped_total", "counter", "Lines that could not be written fast enough, or at all.", log.Dropped);
+    }
+
+    private static void WriteObservations(RequestCounters counters, PrometheusWriter writer)
+    {
+        writer.Single("sallyport_audit_matches_total", "counter", "Requests that an AUDIT rule matched.", counters.AuditMatches);
+        writer.Single(
+            "sallyport_dry_run_refusals_total", "counter", "Requests that a dry-run policy would have refused.", counters.DryRunRefusals);
     }
 
     public static string NameOf(Verdict verdict) => verdict switch
@@ -56,7 +70,8 @@ internal static class MetricsPage
         for (int i = 0; i <= DurationHistogram.BoundsSeconds.Length; i++)
         {
             sum += durations.InBucket(i);
-            string bound = i < DurationHistogram.BoundsSeconds.Length ? PrometheusWriter.Number(DurationHistogram.BoundsSeconds[i]) : "+Inf";
+            bool isBounded = i < DurationHistogram.BoundsSeconds.Length;
+            string bound = isBounded ? PrometheusWriter.Number(DurationHistogram.BoundsSeconds[i]) : "+Inf";
             writer.Sample("_bucket", sum, ("le", bound));
         }
         writer.Sample("_sum", durations.Sum.TotalSeconds);
@@ -65,15 +80,19 @@ internal static class MetricsPage
 
     private static void WriteConfiguration(ProxyView view, PrometheusWriter writer)
     {
-        writer.Family("sallyport_config_info", "gauge", "The configuration in force.");
+        ReloadCounters reloads = view.Reloads;
         string role = view.Options.Role == ProxyRole.Gateway ? "gateway" : "sidecar";
+        bool isReady = view.Readiness.Status == ReadinessStatus.Ready;
+        writer.Family("sallyport_config_info", "gauge", "The configuration in force.");
         writer.Sample(1, ("revision", view.State.Current.Snapshot.Revision), ("role", role), ("name", view.Options.Name));
-        writer.Single("sallyport_ready", "gauge", "1: new requests should be sent here.", view.Readiness.Status == ReadinessStatus.Ready ? 1 : 0);
-        writer.Family("sallyport_config_reloads_total", "counter", "Changes of the documents; a failed one left the last good configuration in force.");
-        writer.Sample(view.Reloads.Successes, ("result", "success"));
-        writer.Sample(view.Reloads.Failures, ("result", "failure"));
-        writer.Single("sallyport_config_last_success_timestamp_seconds", "gauge", "When the configuration in force was read.", view.Reloads.LastSuccessSeconds);
-        writer.Single("sallyport_config_last_failure_timestamp_seconds", "gauge", "When a change was last refused; 0: never.", view.Reloads.LastFailureSeconds);
+        writer.Single("sallyport_ready", "gauge", "1: new requests should be sent here.", isReady ? 1 : 0);
+        writer.Family("sallyport_config_reloads_total", "counter", "Changes of the documents; a failed one is not in force.");
+        writer.Sample(reloads.Successes, ("result", "success"));
+        writer.Sample(reloads.Failures, ("result", "failure"));
+        writer.Single(
+            "sallyport_config_last_success_timestamp_seconds", "gauge", "When the configuration in force was read.", reloads.LastSuccessSeconds);
+        writer.Single(
+            "sallyport_config_last_failure_timestamp_seconds", "gauge", "When a change was last refused; 0: never.", reloads.LastFailureSeconds);
     }
 
     private static void WriteKeys(ProxyView view, PrometheusWriter writer)

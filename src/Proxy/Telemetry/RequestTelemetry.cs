@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sallyport.Engine;
+using Sallyport.Engine.Http;
 using Sallyport.Proxy.Configuration;
 using Sallyport.Proxy.Forwarding;
 using Sallyport.Proxy.Http;
@@ -47,10 +48,19 @@ public sealed class RequestTelemetry(ProxyOptions options, TimeProvider time, IL
             Elapsed = elapsed,
         };
         Counters.Count(request.Status, outcome.Reason, outcome.Decision, elapsed);
+        if (exchange.Observed is { } observed)
+            Counters.Count(observed);
         Decisions.Add(request);
         AccessLog.Write(request);
         _meter?.Record(request);
         RequestTracing.End(request);
+    }
+
+    /// <summary>Called once a connection that is not HTTP, when it was judged.</summary>
+    public void Judged(ConnectionFacts connection, in Decision decision, ProxyModel model)
+    {
+        Counters.Count(decision);
+        Decisions.Add(connection, decision, model.Snapshot.Revision, time.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
     /// <summary>Starts to record what OpenTelemetry exports.</summary>

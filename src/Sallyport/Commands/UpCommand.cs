@@ -42,6 +42,8 @@ internal static class UpCommand
             PortMap = new Dictionary<int, int> { [GatewayPort] = gatewayPort },
             AlwaysOpen = [GatewayPort],
             Supplement = read => SampleWorkloads.For(read, sample),
+            // A person sits in front of it, who wants to see requests go by.
+            DefaultAccessLogFile = "/dev/stdout",
         };
         await using UpConsole console = new(output, GatewayPort, files);
         return await ProxyHost.RunAsync(options, console, stop);

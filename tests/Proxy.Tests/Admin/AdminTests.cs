@@ -1,14 +1,16 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sallyport.Engine;
 using Sallyport.Proxy.Tests.Listeners;
+using Sallyport.TestKit;
 
 namespace Sallyport.Proxy.Tests.Admin;
 
 /// <summary>A whole gateway over loopback, asked about itself.</summary>
-public sealed class AdminTests : IAsyncLifetime
+public sealed partial class AdminTests : IAsyncLifetime
 {
     private const string Documents =
         """
@@ -99,6 +101,16 @@ public sealed class AdminTests : IAsyncLifetime
         page.ShouldContain("sallyport_ready 1\n");
         page.ShouldContain("sallyport_connections_total{port=\"80\"} 2\n");
         page.ShouldContain("process_resident_memory_bytes ");
+    }
+
+    [Fact]
+    public async Task Every_metric_is_in_the_reference_and_the_other_way_round()
+    {
+        string page = (await GetAsync(_proxy.AdminEndPoint!, "/metrics")).Body;
+        string reference = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "reference", "metrics.md"));
+        string[] families = [.. FamilyNames().Matches(page).Select(match => match.Groups[1].Value)];
+        string[] documented = [.. DocumentedNames().Matches(reference).Select(match => match.Groups[1].Value).Distinct()];
+        families.ShouldBe(documented, ignoreOrder: true);
     }
 
     [Fact]
@@ -205,4 +217,10 @@ public sealed class AdminTests : IAsyncLifetime
         string answer = await client.ReadToEndAsync();
         return (int.Parse(answer.AsSpan(9, 3), null), answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..]);
     }
+
+    [GeneratedRegex("^# TYPE ([a-z_]+) ", RegexOptions.Multiline)]
+    private static partial Regex FamilyNames();
+
+    [GeneratedRegex("`((?:sallyport|process|dotnet)_[a-z_]+)`")]
+    private static partial Regex DocumentedNames();
 }

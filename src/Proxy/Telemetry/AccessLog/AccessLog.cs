@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Sallyport.Engine.Authentication;
+using Sallyport.Policy.Resources.Mesh;
 using Sallyport.Proxy.Configuration;
 
 namespace Sallyport.Proxy.Telemetry.AccessLog;
 
-/// <summary>The access log as the mesh configuration in force wants it; off, and free of cost, unless it names a file (design.md section 4).</summary>
+/// <summary>The access log as the mesh configuration in force wants it; off and free of cost unless it names a file (design.md section 4).</summary>
 internal sealed class AccessLog(ProxyOptions options, TimeProvider time, ILogger log) : IDisposable
 {
     private sealed record Plan(AccessLogFormat Format, AccessLogWriter Writer);
@@ -30,7 +31,8 @@ internal sealed class AccessLog(ProxyOptions options, TimeProvider time, ILogger
     {
         lock (_changing)
         {
-            var wanted = (Path: model.Mesh.AccessLogFile ?? options.DefaultAccessLogFile, model.Mesh.AccessLogFormat, model.Mesh.AccessLogIsJson);
+            MeshConfig mesh = model.Mesh;
+            var wanted = (Path: mesh.AccessLogFile ?? options.DefaultAccessLogFile, mesh.AccessLogFormat, mesh.AccessLogIsJson);
             bool isChanged = wanted != _settings;
             string? before = _settings.Path;
             _settings = wanted;
@@ -43,7 +45,8 @@ internal sealed class AccessLog(ProxyOptions options, TimeProvider time, ILogger
             IReadOnlyList<JwtRulePlan> rules = model.Snapshot.Authentication.Rules;
             TokenRedaction redaction = new(_rules.Concat(rules));
             _rules = rules;
-            AccessLogFormat format = AccessLogFormat.Compile(wanted.AccessLogFormat, wanted.AccessLogIsJson, redaction, out IReadOnlyList<string> problems);
+            AccessLogFormat format = AccessLogFormat.Compile(
+                wanted.AccessLogFormat, wanted.AccessLogIsJson, redaction, out IReadOnlyList<string> problems);
             if (isChanged)
                 foreach (string problem in problems)
                     log.AccessLogFormatProblem(problem);

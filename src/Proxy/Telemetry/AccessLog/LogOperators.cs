@@ -64,6 +64,8 @@ internal static class LogOperators
         ["envoy.filters.http.rbac:istio_dry_run_allow_shadow_effective_policy_id"] = LogOperator.DryRunAllowPolicy,
     };
 
+    public static IEnumerable<string> Names => _byName.Keys.Append("DYNAMIC_METADATA");
+
     /// <summary>The operator of a name and what stands in its parentheses; false: there is none.</summary>
     public static bool TryFind(string name, string argument, out LogOperator found) =>
         name == "DYNAMIC_METADATA" ? _byMetadata.TryGetValue(argument, out found) : _byName.TryGetValue(name, out found);

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using Sallyport.Engine;
 using Sallyport.Engine.Authorization;
 using Sallyport.Engine.Http;
+using Sallyport.Engine.Routing;
 using Sallyport.Proxy.Forwarding;
 
 namespace Sallyport.Proxy.Telemetry.AccessLog;
@@ -174,10 +175,12 @@ internal static class LogValues
         ForwardRecord upstream = request.Exchange.Upstream;
         switch (part.Operator)
         {
-            case LogOperator.UpstreamCluster: Write(upstream.Cluster?.Name, part, line); break;
+            case LogOperator.UpstreamCluster: Write(ClusterOf(request)?.Name, part, line); break;
             case LogOperator.UpstreamHost: Write(upstream.UpstreamHost, part, line); break;
             case LogOperator.UpstreamHostWithoutPort when upstream.UpstreamHost is { } host: Write(host[..PortAt(host)], part, line); break;
-            case LogOperator.UpstreamPort when upstream.UpstreamHost is { } host && PortAt(host) < host.Length: Write(host[(PortAt(host) + 1)..], part, line); break;
+            case LogOperator.UpstreamPort when upstream.UpstreamHost is { } host && PortAt(host) < host.Length:
+                Write(host[(PortAt(host) + 1)..], part, line);
+                break;
             case LogOperator.UpstreamLocalAddress: Write(upstream.LocalAddress, part, line); break;
             case LogOperator.UpstreamAttempts: line.Append(upstream.Attempts); break;
             case LogOperator.ResponseDuration when upstream.ServiceMilliseconds is { } head: line.Append(head); break;
@@ -188,6 +191,11 @@ internal static class LogValues
         }
     }
 
+    // As in Envoy, a request that was refused still shows where its route would have led, if that was certain.
+    private static ClusterPlan? ClusterOf(in CompletedRequest request) =>
+        request.Exchange.Upstream.Cluster
+        ?? (request.Outcome.Decision.Route.Route is { Destinations: [{ Cluster: { } only }] } ? only : null);
+
     private static int PortAt(string host)
     {
         int colon = host.LastIndexOf(':');
@@ -197,7 +205,8 @@ internal static class LogValues
     // A gRPC answer without messages; in others the status comes in a trailer.
     private static void WriteGrpcStatus(HeaderList headers, LogLine line)
     {
-        if (headers.TryGet("grpc-status"u8, out ReadOnlySpan<byte> text) && Utf8Parser.TryParse(text, out int status, out int used) && used == text.Length)
+        if (headers.TryGet("grpc-status"u8, out ReadOnlySpan<byte> text)
+            && Utf8Parser.TryParse(text, out int status, out int used) && used == text.Length)
             line.Append(status);
     }
 
@@ -209,7 +218,7 @@ internal static class LogValues
         {
             case LogOperator.Audit: Write(observed.Audit?.Id, part, line); break;
             case LogOperator.AuditHint when observed.Audit is not null: line.Append("true"u8); break;
-            case LogOperator.DryRun: Write(DryRunRefusalOf(observed), part, line); break;
+            case LogOperator.DryRun: Write(Observations.DryRunRefusalOf(observed), part, line); break;
             case LogOperator.DryRunDenyResult when observed.DryRunDeny is not null: line.Append("denied"u8); break;
             case LogOperator.DryRunDenyPolicy: Write(observed.DryRunDeny?.Id, part, line); break;
             case LogOperator.DryRunAllowResult when observed.DryRunAllow is not null: line.Append("allowed"u8); break;
@@ -218,8 +227,4 @@ internal static class LogValues
             default: break;
         }
     }
-
-    /// <summary>The rule that would have refused the request if it were enforced, <c>none</c> if no rule would have allowed it; null: neither.</summary>
-    private static string? DryRunRefusalOf(AuthorizationTrace observed) =>
-        observed.DryRunDeny?.Id ?? (observed.DryRunHasNoAllow ? "none" : null);
 }

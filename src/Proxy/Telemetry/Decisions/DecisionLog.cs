@@ -1,10 +1,11 @@
 using Sallyport.Engine;
+using Sallyport.Engine.Http;
 
 namespace Sallyport.Proxy.Telemetry.Decisions;
 
 /// <summary>
-/// The last decisions of this proxy, for <c>/decisions</c>. What the proxy itself refused is kept apart from what passed, so that a busy minute
-/// of good requests does not push out the one that somebody asks about.
+/// The last decisions of this proxy, for <c>/decisions</c>. What the proxy itself refused is kept apart from what passed, so that
+/// a busy minute of good requests does not push out the one that somebody asks about.
 /// </summary>
 internal sealed class DecisionLog(int capacity = DecisionLog.DefaultCapacity)
 {
@@ -16,6 +17,10 @@ internal sealed class DecisionLog(int capacity = DecisionLog.DefaultCapacity)
 
     public void Add(in CompletedRequest request) =>
         (request.Status is 0 or >= 400 && request.Outcome.Reason != Reason.None ? _refused : _passed).Add(request);
+
+    /// <summary>Adds a decision about a connection that is not HTTP.</summary>
+    public void Add(ConnectionFacts connection, in Decision decision, string revision, long milliseconds) =>
+        (decision.Permit is null ? _refused : _passed).Add(connection, decision, revision, milliseconds);
 
     /// <summary>All that is remembered, newest first.</summary>
     public IEnumerable<DecisionRecord> NewestFirst() =>

@@ -1,3 +1,6 @@
+using Sallyport.Engine;
+using Sallyport.Engine.Http;
+
 namespace Sallyport.Proxy.Telemetry.Decisions;
 
 /// <summary>The last decisions, the eldest overwritten. Writing takes no lock and, once the ring went round, allocates nothing.</summary>
@@ -6,14 +9,10 @@ internal sealed class DecisionRing(int capacity)
     private readonly DecisionSlot?[] _slots = new DecisionSlot?[capacity];
     private long _next;
 
-    public void Add(in CompletedRequest request)
-    {
-        ulong place = (ulong)(Interlocked.Increment(ref _next) - 1) % (ulong)_slots.Length;
-        ref DecisionSlot? slot = ref _slots[place];
-        // Made at first use: an idle proxy keeps none. Of two that are made at once one is lost, with its decision.
-        slot ??= new DecisionSlot();
-        slot.TryWrite(request);
-    }
+    public void Add(in CompletedRequest request) => Next().TryWrite(request);
+
+    public void Add(ConnectionFacts connection, in Decision decision, string revision, long milliseconds) =>
+        Next().TryWrite(connection, decision, revision, milliseconds);
 
     /// <summary>What is remembered now, newest first as far as requests did not overtake each other.</summary>
     public IEnumerable<DecisionRecord> NewestFirst()
@@ -22,5 +21,13 @@ internal sealed class DecisionRing(int capacity)
         for (long at = next - 1; at >= 0 && at >= next - _slots.Length; at--)
             if (Volatile.Read(ref _slots[at % _slots.Length])?.TryRead() is { } record)
                 yield return record;
+    }
+
+    private DecisionSlot Next()
+    {
+        ulong place = (ulong)(Interlocked.Increment(ref _next) - 1) % (ulong)_slots.Length;
+        ref DecisionSlot? slot = ref _slots[place];
+        // Made at first use: an idle proxy keeps none. Of two that are made at once one is lost, with its decision.
+        return slot ??= new DecisionSlot();
     }
 }

@@ -23,15 +23,14 @@ internal sealed class DecisionSlot
     private int _status;
     private Verdict _verdict;
     private Reason _reason;
-    private RulePlan? _rule;
-    private string? _route;
+    private RulePlan? _rule, _audit;
+    private string? _dryRun, _route;
     private string _revision = "";
 
     /// <summary>False: another request is writing here, which happens only when the ring went round meanwhile.</summary>
     public bool TryWrite(in CompletedRequest request)
     {
-        int version = Volatile.Read(ref _version);
-        if ((version & 1) != 0 || Interlocked.CompareExchange(ref _version, version + 1, version) != version)
+        if (!TryEnter(out int version))
             return false;
         RequestHead head = request.Exchange.Request;
         RequestOutcome outcome = request.Outcome;
@@ -41,12 +40,36 @@ internal sealed class DecisionSlot
         _verdict = outcome.Decision.Verdict;
         _reason = outcome.Reason;
         _rule = outcome.Decision.Rule;
+        AuthorizationTrace? observed = request.Exchange.Observed;
+        _audit = observed?.Audit;
+        _dryRun = observed is null ? null : Observations.DryRunRefusalOf(observed);
         _route = outcome.Decision.Route.Route?.Name;
         _revision = outcome.Model.Snapshot.Revision;
         _idLength = WriteId(head);
         _methodLength = Copy(head.Method, MethodAt, MethodBytes);
         _hostLength = Copy(head.Authority, HostAt, HostBytes);
         _pathLength = Copy(WithoutQuery(head.ReceivedPath.IsEmpty ? head.Path : head.ReceivedPath), PathAt, PathBytes);
+        Volatile.Write(ref _version, version + 2);
+        return true;
+    }
+
+    /// <summary>The same for a connection that is not HTTP.</summary>
+    public bool TryWrite(ConnectionFacts connection, in Decision decision, string revision, long milliseconds)
+    {
+        if (!TryEnter(out int version))
+            return false;
+        _milliseconds = milliseconds;
+        _source = connection.SourceAddress;
+        _status = 0;
+        _verdict = decision.Verdict;
+        _reason = decision.Reason;
+        _rule = decision.Rule;
+        _audit = null;
+        _dryRun = _route = null;
+        _revision = revision;
+        _idLength = _pathLength = 0;
+        _methodLength = Copy("TCP"u8, MethodAt, MethodBytes);
+        _hostLength = Copy(connection.ServerName, HostAt, HostBytes);
         Volatile.Write(ref _version, version + 2);
         return true;
     }
@@ -59,9 +82,16 @@ internal sealed class DecisionSlot
             return null;
         DecisionRecord record = new(
             DateTimeOffset.FromUnixTimeMilliseconds(_milliseconds), Text(0, _idLength), _source.ToString(), Text(MethodAt, _methodLength),
-            Text(HostAt, _hostLength), Text(PathAt, _pathLength), _status, _verdict, _reason, _rule, _route, _revision);
+            Text(HostAt, _hostLength), Text(PathAt, _pathLength), _status, _verdict, _reason, _rule, _audit, _dryRun, _route,
+            _revision);
         Interlocked.MemoryBarrier();
         return Volatile.Read(ref _version) == version ? record : null;
+    }
+
+    private bool TryEnter(out int version)
+    {
+        version = Volatile.Read(ref _version);
+        return (version & 1) == 0 && Interlocked.CompareExchange(ref _version, version + 1, version) == version;
     }
 
     private int WriteId(RequestHead head)

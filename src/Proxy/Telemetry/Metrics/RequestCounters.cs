@@ -1,4 +1,5 @@
 using Sallyport.Engine;
+using Sallyport.Engine.Authorization;
 
 namespace Sallyport.Proxy.Telemetry.Metrics;
 
@@ -15,15 +16,31 @@ internal sealed class RequestCounters
     private readonly StripedCounters _requests = new(Classes * _reasons);
     private readonly StripedCounters _decisions = new(Verdicts * _reasons);
 
+    private readonly StripedCounters _observations = new(2);
+
+    public long AuditMatches => _observations.Sum(0);
+
+    public long DryRunRefusals => _observations.Sum(1);
+
     public DurationHistogram Durations { get; } = new();
 
     public void Count(int status, Reason reason, in Decision decision, TimeSpan elapsed)
     {
         int answered = status is >= 100 and < 600 ? status / 100 : 0;
         _requests.Add(answered * _reasons + (int)reason);
-        _decisions.Add((int)decision.Verdict * _reasons + (int)decision.Reason);
+        Count(decision);
         Durations.Add(elapsed);
     }
+
+    public void Count(AuthorizationTrace observed)
+    {
+        if (observed.Audit is not null)
+            _observations.Add(0);
+        if (Observations.DryRunRefusalOf(observed) is not null)
+            _observations.Add(1);
+    }
+
+    public void Count(in Decision decision) => _decisions.Add((int)decision.Verdict * _reasons + (int)decision.Reason);
 
     public long Requests(int statusClass, Reason reason) => _requests.Sum(statusClass * _reasons + (int)reason);
 

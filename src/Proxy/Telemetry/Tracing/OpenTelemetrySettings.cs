@@ -1,6 +1,6 @@
 namespace Sallyport.Proxy.Telemetry.Tracing;
 
-/// <summary>What the standard <c>OTEL_</c> variables ask for. Endpoints, headers, sampling and intervals are the exporter's own reading.</summary>
+/// <summary>What the standard <c>OTEL_</c> variables ask for. Endpoints, headers, sampling and intervals the packages read themselves.</summary>
 /// <param name="Traces">Spans are exported.</param>
 /// <param name="Metrics">Metrics are exported.</param>
 internal readonly record struct OpenTelemetrySettings(bool Traces, bool Metrics)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Sallyport.Engine;
 using Sallyport.Engine.Http;
@@ -22,7 +23,8 @@ internal sealed class RequestTracing : IDisposable
         ActivityContext parent = default;
         if (headers.TryGet("traceparent"u8, out ReadOnlySpan<byte> traceParent))
         {
-            string? state = headers.TryGet("tracestate"u8, out ReadOnlySpan<byte> traceState) ? Encoding.Latin1.GetString(traceState) : null;
+            bool hasState = headers.TryGet("tracestate"u8, out ReadOnlySpan<byte> traceState);
+            string? state = hasState ? Encoding.Latin1.GetString(traceState) : null;
             ActivityContext.TryParse(Encoding.Latin1.GetString(traceParent), state, isRemote: true, out parent);
         }
         // The current span is the request's and not the thread's: what else runs on this thread must not become its child.
@@ -73,6 +75,12 @@ internal sealed class RequestTracing : IDisposable
         _ => null,
     };
 
+    private static string HostOf(string authority)
+    {
+        int colon = authority.LastIndexOf(':');
+        return colon > authority.LastIndexOf(']') ? authority[..colon] : authority;
+    }
+
     private static void Describe(Activity span, in CompletedRequest request)
     {
         RequestHead head = request.Exchange.Request;
@@ -82,7 +90,7 @@ internal sealed class RequestTracing : IDisposable
         span.SetTag("http.request.method", MethodOf(head) ?? "_OTHER");
         span.SetTag("url.scheme", Encoding.Latin1.GetString(head.Scheme));
         span.SetTag("url.path", TokenShapes.Hide(Encoding.Latin1.GetString(question < 0 ? path : path[..question])));
-        span.SetTag("server.address", Encoding.Latin1.GetString(head.Authority));
+        span.SetTag("server.address", HostOf(Encoding.Latin1.GetString(head.Authority)));
         span.SetTag("server.port", head.Connection.LocalPort);
         span.SetTag("client.address", (head.RemoteAddress.IsNone ? head.Connection.SourceAddress : head.RemoteAddress).ToString());
         span.SetTag("network.protocol.version", head.Version == HttpVersion.Http2 ? "2" : "1.1");
@@ -98,7 +106,7 @@ internal sealed class RequestTracing : IDisposable
         // The conventions: a server's span fails by 5xx, not by what the client did wrong.
         if (request.Status is > 0 and < 500)
             return;
-        span.SetTag("error.type", outcome.Reason != Reason.None ? code : request.Status.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        span.SetTag("error.type", outcome.Reason != Reason.None ? code : request.Status.ToString(CultureInfo.InvariantCulture));
         span.SetStatus(ActivityStatusCode.Error);
     }
 }
