@@ -41,6 +41,11 @@ internal static class CheckCommand
         if (!DocumentInput.TryRead(files, console.Error, out IReadOnlyList<DocumentText> documents))
             return ExitCodes.Unusable;
         LoadedDocuments loaded = DocumentSet.Load(documents);
+        if (!loaded.Diagnostics.HasErrors)
+        {
+            foreach (Diagnostic found in GatewayChecks.Find(loaded))
+                loaded.Diagnostics.Add(found);
+        }
         Findings findings = new(loaded.Diagnostics, documents.Count, loaded.Resources.Count);
         switch (format)
         {

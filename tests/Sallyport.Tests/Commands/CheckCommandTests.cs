@@ -60,6 +60,32 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Warns_of_a_route_that_leads_nowhere()
+    {
+        const string Dangling = """
+            apiVersion: networking.istio.io/v1
+            kind: Gateway
+            metadata: { name: gw, namespace: foo }
+            spec:
+              selector: { istio: ingressgateway }
+              servers: [ { port: { number: 80, name: http, protocol: HTTP }, hosts: [ "*" ] } ]
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: { name: vs, namespace: foo }
+            spec:
+              gateways: [ gw ]
+              hosts: [ app.example ]
+              http: [ { route: [ { destination: { host: nobody } } ] } ]
+            """;
+
+        (int code, string output, _) = await Run.CommandAsync("check", "-f", FileWith(Dangling));
+
+        code.ShouldBe(ExitCodes.Fine);
+        output.ShouldContain("warning: VirtualService foo/vs: destination nobody");
+    }
+
+    [Fact]
     public async Task Text_that_is_no_document_is_a_finding()
     {
         (int code, _, _) = await Run.CommandAsync("check", "-f", FileWith("kind: [unclosed"));
