@@ -26,9 +26,14 @@ internal sealed class Http1Connection(
         while (goesOn)
         {
             Reason? refusal;
+            bool hasBegun = false;
+            entry.WaitAtMost(s_idleLimit);
             while ((refusal = _exchange.TryBegin()) is null)
             {
-                entry.WaitAtMost(input.UnreadBytes == 0 ? s_idleLimit : s_headLimit);
+                // Once for the whole head: a byte now and then must not extend it.
+                if (!hasBegun && input.UnreadBytes > 0)
+                    entry.WaitAtMost(s_headLimit);
+                hasBegun = input.UnreadBytes > 0;
                 int count = await input.ReceiveAsync();
                 if (count == 0)
                     return;

@@ -128,9 +128,9 @@ internal sealed class ConnectionStarter(
     private static async ValueTask<Speech?> ListenAsync(ReceiveBuffer input, bool isHttpCertain, ConnectionEntry entry)
     {
         Speech speech;
+        entry.WaitAtMost(s_idleLimit);
         while ((speech = FirstBytes.Classify(input.Unread, isHttpCertain)) == Speech.Unknown)
         {
-            entry.WaitAtMost(s_idleLimit);
             int count = await input.ReceiveAsync();
             if (count == 0)
                 return null;

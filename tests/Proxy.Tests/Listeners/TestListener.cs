@@ -10,10 +10,11 @@ internal sealed class TestListener : IAsyncDisposable
 {
     private const int Port = 8080;
 
-    public TestListener(TestHandler? handler = null, ListenerPlan? plan = null, bool proxyProtocol = false, MeshIdentity? identity = null)
+    public TestListener(TestHandler? handler = null, ListenerPlan? plan = null, bool proxyProtocol = false, MeshIdentity? identity = null,
+        TimeProvider? time = null)
     {
         Handler = handler ?? new TestHandler();
-        Set = new ListenerSet(Handler, TimeProvider.System, () => identity);
+        Set = new ListenerSet(Handler, time ?? TimeProvider.System, () => identity);
         EndPoint = Set.Listen(new ListenerOptions
         {
             ListenerPort = Port, EndPoint = new IPEndPoint(IPAddress.Loopback, 0), Plan = () => plan, ProxyProtocol = proxyProtocol,
