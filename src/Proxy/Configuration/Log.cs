@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(1004, LogLevel.Error, "The documents cannot be read and {Revision} stays: {Problem}")]
     public static partial void DocumentsUnreadable(this ILogger log, string revision, string problem);
+
+    [LoggerMessage(1005, LogLevel.Error, "The changed documents could not be put in force and {Revision} stays")]
+    public static partial void ReloadFailed(this ILogger log, Exception bug, string revision);
 }

@@ -47,6 +47,12 @@ internal sealed class Reloader(
             counters.Failed();
             log.DocumentsUnreadable(state.Current.Snapshot.Revision, problem.Message);
         }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            // Nobody waits for this task: a bug must be seen, and the configuration in force stays.
+            counters.Failed();
+            log.ReloadFailed(bug, state.Current.Snapshot.Revision);
+        }
         finally
         {
             Interlocked.Decrement(ref _waiting);

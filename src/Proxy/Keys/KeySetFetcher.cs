@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Sallyport.Policy.Compilation;
@@ -25,10 +26,23 @@ public sealed class KeySetFetcher : IDisposable
     public void Configure(ServiceAddresses addresses, string? extraAuthorities)
     {
         _addresses = addresses;
+        _extraRoots = ReadAuthorities(extraAuthorities);
+    }
+
+    // Text that holds no certificate adds no trust; the fetch then fails and says so.
+    private static X509Certificate2Collection ReadAuthorities(string? pem)
+    {
         X509Certificate2Collection roots = [];
-        if (extraAuthorities is not null)
-            roots.ImportFromPem(extraAuthorities);
-        _extraRoots = roots;
+        try
+        {
+            if (pem is not null)
+                roots.ImportFromPem(pem);
+        }
+        catch (CryptographicException)
+        {
+            roots.Clear();
+        }
+        return roots;
     }
 
     /// <summary>The key set's bytes: a 2xx answer that is not empty.</summary>

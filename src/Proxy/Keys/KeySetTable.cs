@@ -112,6 +112,13 @@ public sealed class KeySetTable : IDisposable
             _log.KeySetFetchFailed(entry.Issuer, failure.Message);
             return false;
         }
+        catch (Exception bug) when (!stopping.IsCancellationRequested)
+        {
+            // Nobody waits for this loop: it must go on, and those who wait for the first attempt must not wait for ever.
+            entry.Failed(bug.GetType().Name);
+            _log.KeySetFetchBroke(bug, entry.Issuer);
+            return false;
+        }
     }
 
     private void Publish(KeySetEntry entry, KeySetParseResult parsed)

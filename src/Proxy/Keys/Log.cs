@@ -9,4 +9,7 @@ internal static partial class Log
 
     [LoggerMessage(1102, LogLevel.Warning, "The key set of issuer {Issuer} has problems: {Problem}")]
     public static partial void KeySetUnusable(this ILogger log, string issuer, string problem);
+
+    [LoggerMessage(1103, LogLevel.Error, "Fetching the key set of issuer {Issuer} broke off")]
+    public static partial void KeySetFetchBroke(this ILogger log, Exception bug, string issuer);
 }
