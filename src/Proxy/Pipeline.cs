@@ -62,7 +62,6 @@ public sealed class Pipeline(ProxyState state, Forwarder forwarder, TcpPipeline 
     private Decision Judge(Snapshot snapshot, ServerExchange exchange)
     {
         RequestHead request = exchange.Request;
-        request.NewRequestId = RequestIds.Next();
         Decision decision = Decider.Decide(snapshot, request, time.GetUtcNow().ToUnixTimeSeconds());
         // authorization-policy.md 2.3, 11.4: noted on the request as authorization saw it, and only if it came so far.
         if (snapshot.Authorization.HasObservers && decision.Verdict != Verdict.Consult

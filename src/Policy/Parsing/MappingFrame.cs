@@ -24,12 +24,7 @@ internal sealed class MappingFrame(Mark mark) : NodeFrame(mark)
 
         Node keyNode = _key;
         _key = null;
-        if (_isMerge)
-        {
-            Merge(node);
-            return null;
-        }
-
+        if (_isMerge) return Merge(node);
         return Set(new MappingEntry(TextOf(keyNode), keyNode.Mark, node));
     }
 
@@ -57,29 +52,41 @@ internal sealed class MappingFrame(Mark mark) : NodeFrame(mark)
         return _merged is not null && _merged.Remove(entry.Key) ? null : before;
     }
 
-    // Members written in the object itself win over merged ones, earlier merged ones over later (yaml.org/type/merge.html).
-    private void Merge(Node source)
+    // As kubectl's reader does it: in the order of the text, so a merge below a member replaces it; of several sources the first wins.
+    // Returns a member that was written out and is replaced, since that surprises.
+    private MappingEntry? Merge(Node source)
     {
+        MappingEntry? replaced = null;
         switch (source)
         {
             case MappingNode mapping:
-                foreach (MappingEntry entry in mapping.Entries)
-                {
-                    if (IndexOf(entry.Key) >= 0) continue;
-                    Append(entry);
-                    (_merged ??= new HashSet<string>(StringComparer.Ordinal)).Add(entry.Key);
-                }
-
-                break;
+                foreach (MappingEntry entry in mapping.Entries) replaced = MergeEntry(entry) ?? replaced;
+                return replaced;
             case SequenceNode list when list.Items.All(item => item is MappingNode):
-                foreach (Node item in list.Items) Merge(item);
-                break;
+                for (int i = list.Items.Count - 1; i >= 0; i--) replaced = Merge(list.Items[i]) ?? replaced;
+                return replaced;
             default:
                 throw new DocumentException(
                     DiagnosticCode.InvalidSyntax,
                     "the merge key << needs an object or a list of objects",
                     source.Mark);
         }
+    }
+
+    private MappingEntry? MergeEntry(MappingEntry entry)
+    {
+        _merged ??= new HashSet<string>(StringComparer.Ordinal);
+        int at = IndexOf(entry.Key);
+        if (at < 0)
+        {
+            Append(entry);
+            _merged.Add(entry.Key);
+            return null;
+        }
+
+        MappingEntry before = _entries[at];
+        _entries[at] = entry;
+        return _merged.Add(entry.Key) ? before : null;
     }
 
     private int IndexOf(string key)

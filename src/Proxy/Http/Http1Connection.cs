@@ -60,7 +60,7 @@ internal sealed class Http1Connection(
             if (refusal == Reason.None)
                 await handler.HandleAsync(_exchange);
             else
-                await RefuseAsync(refusal);
+                await RefuseUnseenAsync(refusal);
             if (!_exchange.HasResponseEnded)
                 _exchange.Abort();
         }
@@ -81,11 +81,23 @@ internal sealed class Http1Connection(
         }
     }
 
-    private ValueTask RefuseAsync(Reason reason)
+    private ValueTask RefuseUnseenAsync(Reason reason)
     {
-        handler.OnRefused(_exchange, reason);
+        _exchange.Request.NewRequestId = RequestIds.Next();
+        return RefuseAsync(reason);
+    }
+
+    private async ValueTask RefuseAsync(Reason reason)
+    {
         _exchange.Response.Reset();
-        return LocalReply.RespondAsync(_exchange, reason);
+        try
+        {
+            await LocalReply.RespondAsync(_exchange, reason);
+        }
+        finally
+        {
+            handler.OnRefused(_exchange, reason);
+        }
     }
 
     private async ValueTask RefuseOrAbortAsync(Reason reason)

@@ -27,7 +27,7 @@ internal sealed class Http2Application(ConnectionHandler handler) : IHttpApplica
             if (Http2RequestReader.TryRead(context.Features, context.Request, out Reason refusal))
                 await handler.HandleAsync(context);
             else
-                await RefuseAsync(context, refusal);
+                await RefuseUnseenAsync(context, refusal);
             if (!context.HasResponseEnded)
                 context.Abort();
         }
@@ -50,11 +50,23 @@ internal sealed class Http2Application(ConnectionHandler handler) : IHttpApplica
 
     public void DisposeContext(Http2Exchange context, Exception? exception) => context.End();
 
-    private ValueTask RefuseAsync(Http2Exchange exchange, Reason reason)
+    private ValueTask RefuseUnseenAsync(Http2Exchange exchange, Reason reason)
     {
-        handler.OnRefused(exchange, reason);
+        exchange.Request.NewRequestId = RequestIds.Next();
+        return RefuseAsync(exchange, reason);
+    }
+
+    private async ValueTask RefuseAsync(Http2Exchange exchange, Reason reason)
+    {
         exchange.Response.Reset();
-        return LocalReply.RespondAsync(exchange, reason);
+        try
+        {
+            await LocalReply.RespondAsync(exchange, reason);
+        }
+        finally
+        {
+            handler.OnRefused(exchange, reason);
+        }
     }
 
     private async ValueTask RefuseOrAbortAsync(Http2Exchange exchange, Reason reason)

@@ -20,8 +20,8 @@ public abstract class ConnectionHandler
     public abstract ValueTask HandleTcpAsync(TcpConnection connection);
 
     /// <summary>
-    /// The reader refused a request before the pipeline could see it and answers by itself; for log and metrics. What could be
-    /// read of the head is in <see cref="ServerExchange.Request"/>.
+    /// The reader refused a request before the pipeline could see it, and has answered it; for log and metrics. What could be read
+    /// of the head is in <see cref="ServerExchange.Request"/>. Also called for a body that broke the request, and after a bug.
     /// </summary>
     public virtual void OnRefused(ServerExchange exchange, Reason reason)
     {

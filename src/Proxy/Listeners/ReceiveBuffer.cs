@@ -64,15 +64,15 @@ internal sealed class ReceiveBuffer(DuplexConnection connection) : IDisposable
     {
         if (_isAhead || UnreadBytes > 0)
             return;
-        MakeRoom();
+        Shrink();
         _isAhead = true;
         _ahead = ReceiveAheadAsync(onGone);
     }
 
-    /// <summary>Returns a large array when nothing is in it.</summary>
+    /// <summary>Returns a large array when nothing is in it and nothing is on its way to it.</summary>
     public void Shrink()
     {
-        if (UnreadBytes > 0 || _isAhead || _bytes.Length <= SmallBytes)
+        if (_isAhead || UnreadBytes > 0 || _bytes.Length <= SmallBytes)
             return;
         ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = ArrayPool<byte>.Shared.Rent(SmallBytes);

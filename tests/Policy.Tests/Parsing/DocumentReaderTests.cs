@@ -182,12 +182,20 @@ public sealed class DocumentReaderTests
     }
 
     [Fact]
-    public void Merges_maps_without_overriding()
+    public void Merges_maps_that_members_below_override()
     {
-        NodeView merged = ReadOne("x: &x {a: 1, b: 1}\ny: &y {b: 2, c: 2}\nz:\n  c: 3\n  <<: [*x, *y]\n")["z"];
+        NodeView merged = ReadOne("x: &x {a: 1, b: 1}\ny: &y {b: 2, c: 2}\nz:\n  <<: [*x, *y]\n  c: 3\n")["z"];
 
-        merged.Mapping!.Entries.Select(entry => (entry.Key, ((ScalarNode)entry.Value).Integer)).ShouldBe([("c", 3L), ("a", 1L), ("b", 1L)]);
+        (merged["a"].Integer, merged["b"].Integer, merged["c"].Integer).ShouldBe((1, 1, 3));
         _diagnostics.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Lets_a_merge_replace_what_stands_above_it_and_says_so()
+    {
+        ReadOne("x: &x {a: 1}\nz:\n  a: 3\n  <<: *x\n")["z"]["a"].Integer.ShouldBe(1);
+
+        _diagnostics.ShouldHaveSingleItem().Path.ShouldBe("z.a");
     }
 
     [Fact]

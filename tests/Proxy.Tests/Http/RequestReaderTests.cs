@@ -79,6 +79,7 @@ public sealed class RequestReaderTests
         answer.ShouldContain($"content-length: {body.Length}\r\n");
         answer.ShouldContain("\r\ndate: ");
         answer.ShouldContain("\r\nserver: sallyport\r\n");
+        await listener.Set.DrainAsync(CancellationToken.None);
         listener.Handler.Refused.Count.ShouldBe(1);
     }
 
@@ -142,6 +143,7 @@ public sealed class RequestReaderTests
         string answer = await listener.SendAsync("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks);
         answer.ShouldStartWith("HTTP/1.1 400 ");
         answer.ShouldContain("connection: close");
+        await listener.Set.DrainAsync(CancellationToken.None);
         listener.Handler.Refused.ShouldBe([Reason.BadRequest]);
     }
 

@@ -77,7 +77,7 @@ internal sealed class YamlNodeReader
     {
         ScalarNode node = TaggedScalars.Read(text, isPlain, tag, mark);
         _aliases.Complete(anchor, node, 1);
-        return new ReadNode(node, 1, IsMergeKey: isPlain && tag is null && text == "<<");
+        return new ReadNode(node, 1, IsMergeKey: text == "<<" && (tag is null ? isPlain : tag == TagScanner.CorePrefix + "merge"));
     }
 
     // An anchor and a tag, in either order.

@@ -120,9 +120,11 @@ internal sealed class RecordedRequests
 
     private static IpAddress Address(string text) => IpAddress.TryParse(text, out IpAddress address) ? address : default;
 
-    private KeyRingState Keys(string issuer, string? jwksUri, TimeSpan timeout)
+    private KeyRingState Keys(KeySetReference reference)
     {
-        string path = new Uri(jwksUri ?? "http://none/none").AbsolutePath;
+        if (reference.Inline is not null)
+            return new KeyRingState(KeySet.Parse(Encoding.UTF8.GetBytes(reference.Inline)).Ring);
+        string path = new Uri(reference.JwksUri ?? "http://none/none").AbsolutePath;
         bool isServed = _suite.TryGetProperty("jwksServer", out JsonElement server) && server.TryGetProperty(path, out JsonElement keys)
             && keys.ValueKind == JsonValueKind.Object;
         return new KeyRingState(isServed ? KeySet.Parse(Encoding.UTF8.GetBytes(server.GetProperty(path).GetRawText())).Ring : KeyRing.NeverFetched);
