@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Sallyport.EngineBench;
 
 /// <summary>What one operation costs. The median of several rounds: on a shared machine single rounds are worth little.</summary>
@@ -33,16 +31,19 @@ internal readonly record struct Measurement(double Nanoseconds, double BestNanos
         return new Measurement(nanoseconds[Rounds / 2], nanoseconds[0], (double)allocated / (operations * Rounds));
     }
 
+    // Processor time here too: on a busy machine a second may hold few operations, and then nothing is warm.
     private static long Repeat(Action operation, TimeSpan time)
     {
-        long began = Stopwatch.GetTimestamp();
+        const int batch = 64;
+        TimeSpan began = Environment.CpuUsage.TotalTime;
         long count = 0;
         do
         {
-            operation();
-            count++;
+            for (int i = 0; i < batch; i++)
+                operation();
+            count += batch;
         }
-        while (Stopwatch.GetElapsedTime(began) < time);
+        while (Environment.CpuUsage.TotalTime - began < time);
         return count;
     }
 }
