@@ -108,6 +108,9 @@ public static class HeaderHygiene
         int used = 0;
         for (int i = headers.IndexOf(name); i >= 0; i = headers.IndexOf(name, i + 1))
         {
+            // An empty line adds nothing, not even a comma (request-authentication.md 5.5).
+            if (headers.Value(i).IsEmpty)
+                continue;
             if (used > 0)
             {
                 separator.CopyTo(joined[used..]);

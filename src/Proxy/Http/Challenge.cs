@@ -10,7 +10,7 @@ internal static class Challenge
     /// <summary>Path with query is cut here, so that a token in the query is not echoed at length.</summary>
     private const int LongestPath = 256;
 
-    public static bool AppliesTo(Reason reason) => reason is >= Reason.JwtMissing and <= Reason.JwtVerificationFailed;
+    public static bool AppliesTo(Reason reason) => reason is >= Reason.JwtMissing and <= Reason.JwtClaimRequired;
 
     public static void Add(ServerExchange exchange, Reason reason)
     {

@@ -167,6 +167,16 @@ public sealed class HeaderHygieneTests
         Encoding.ASCII.GetString(value).ShouldBe("a,b");
     }
 
+    [Theory] // request-authentication.md 5.5
+    [InlineData("", "a", "a")]
+    [InlineData("a", "", "a")]
+    public void Adds_no_comma_for_an_empty_line(string first, string second, string joined)
+    {
+        RequestHead request = AtSidecar("accept", first, "accept", second);
+        request.Headers.TryGet("accept"u8, out ReadOnlySpan<byte> value).ShouldBeTrue();
+        Encoding.ASCII.GetString(value).ShouldBe(joined);
+    }
+
     [Fact]
     public void Joins_cookies_over_HTTP2_only()
     {
