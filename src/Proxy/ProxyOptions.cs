@@ -12,16 +12,22 @@ public sealed class ProxyOptions
     /// <summary>Ingress gateway or inbound sidecar.</summary>
     public required ProxyRole Role { get; init; }
 
-    /// <summary>Where documents come from: files, folders (all <c>*.yaml|*.yml|*.json</c> below them, watched) or <c>-</c> for standard input.</summary>
+    /// <summary>
+    /// Where documents come from: files, folders (all <c>*.yaml|*.yml|*.json</c> below them, watched) or <c>-</c> for standard input.
+    /// </summary>
     public required IReadOnlyList<string> Files { get; init; }
 
-    /// <summary>Name of the workload in logs and on the ready line. Default: <c>istio-ingressgateway</c>, as Istio calls its gateway.</summary>
+    /// <summary>
+    /// Name of the workload in logs and on the ready line. Default: <c>istio-ingressgateway</c>, as Istio calls its gateway.
+    /// </summary>
     public string Name { get; init; } = "istio-ingressgateway";
 
     /// <summary>Namespace of the workload: which policies apply depends on it. Default: <c>istio-system</c>.</summary>
     public string Namespace { get; init; } = "istio-system";
 
-    /// <summary>Labels that <c>selector.matchLabels</c> of policies and Gateways are compared with. Default: those of Istio's own gateway.</summary>
+    /// <summary>
+    /// Labels that <c>selector.matchLabels</c> of policies and Gateways are compared with. Default: those of Istio's own gateway.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = GatewayLabels;
 
     /// <summary>Service account: the identity in the workload's certificate. Null (default): the same as <see cref="Name"/>.</summary>
@@ -39,7 +45,10 @@ public sealed class ProxyOptions
     /// <summary>Sidecar only: the workload's ports, and where the application behind each really listens. Default: none.</summary>
     public IReadOnlyList<InboundPort> Inbound { get; init; } = [];
 
-    /// <summary>Every connection must begin with a PROXY protocol header, version 1 or 2. Default: false, and such a header is a malformed request.</summary>
+    /// <summary>
+    /// Every connection must begin with a PROXY protocol header, version 1 or 2. Default: false, and such a header is a malformed
+    /// request.
+    /// </summary>
     public bool ProxyProtocol { get; init; }
 
     /// <summary>
@@ -63,10 +72,15 @@ public sealed class ProxyOptions
     /// </summary>
     public IReadOnlyList<int> AlwaysOpen { get; init; } = [];
 
-    /// <summary>Where the access log goes when MeshConfig names no file. Null (default): nowhere. The command <c>up</c> sets standard output.</summary>
+    /// <summary>
+    /// Where the access log goes when MeshConfig names no file. Null (default): nowhere. The command <c>up</c> sets standard output.
+    /// </summary>
     public string? DefaultAccessLogFile { get; init; }
 
-    /// <summary>What a first-time user gets without naming it: <c>app</c> and <c>istio</c> are <c>istio-ingressgateway</c> and <c>ingressgateway</c>.</summary>
+    /// <summary>
+    /// What a first-time user gets without naming it: <c>app</c> and <c>istio</c> are <c>istio-ingressgateway</c> and
+    /// <c>ingressgateway</c>.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> GatewayLabels { get; } =
         new Dictionary<string, string> { ["app"] = "istio-ingressgateway", ["istio"] = "ingressgateway" };
 }

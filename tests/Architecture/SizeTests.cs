@@ -3,7 +3,9 @@ using Sallyport.TestKit;
 
 namespace Sallyport.Architecture;
 
-/// <summary>A file is at most 400 lines, a function at most 60; a table may be longer, and long-functions.txt names each with its reason.</summary>
+/// <summary>
+/// A file is at most 400 lines, a function at most 60; a table may be longer, and long-functions.txt names each with its reason.
+/// </summary>
 public sealed partial class SizeTests
 {
     private const int MaxFileLines = 400;
@@ -36,7 +38,8 @@ public sealed partial class SizeTests
         LongFunctions(lines).ShouldBe(["Long"]);
     }
 
-    private static IEnumerable<string> LongFunctions(string file) => LongFunctions(File.ReadAllLines(file)).Select(name => $"{Relative(file)}:{name}");
+    private static IEnumerable<string> LongFunctions(string file) =>
+        LongFunctions(File.ReadAllLines(file)).Select(name => $"{Relative(file)}:{name}");
 
     /// <summary>
     /// Bodies in braces that stand alone on their lines, as the formatter puts them: a type's body is told from a function's by its

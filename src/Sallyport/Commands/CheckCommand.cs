@@ -21,10 +21,12 @@ internal static class CheckCommand
     {
         TaughtCommand command = new("check", "Say everything that is wrong with documents, with file, line and column.",
             new("Before a commit; the exit code is 1 when something is refused.", "sallyport check -f ./config"),
-            new("In CI, with the findings where code review shows them.", "sallyport check -f ./config -o sarif --fail-on warning > findings.sarif"));
+            new("In CI, with the findings where code review shows them.",
+                "sallyport check -f ./config -o sarif --fail-on warning > findings.sarif"));
         Option<string[]> files = SharedOptions.Files();
         Option<string> output = SharedOptions.Choice("-o", "What to print.", "text", "json", "sarif");
-        Option<string> failOn = SharedOptions.Choice("--fail-on", "The least severe finding that makes the exit code 1.", [.. _severities.Keys]);
+        Option<string> failOn = SharedOptions.Choice(
+            "--fail-on", "The least severe finding that makes the exit code 1.", [.. _severities.Keys]);
         command.Options.Add(files);
         command.Options.Add(output);
         command.Options.Add(failOn);

@@ -6,7 +6,10 @@ namespace Sallyport.Commands;
 /// <summary>Turns <c>--claim k=v</c> into a payload.</summary>
 internal static class ClaimArguments
 {
-    /// <summary>The claims in the order given, then <c>iat</c> and <c>exp</c> unless they were given themselves. A name given twice makes a list.</summary>
+    /// <summary>
+    /// The claims in the order given, then <c>iat</c> and <c>exp</c> unless they were given themselves. A name given twice makes a
+    /// list.
+    /// </summary>
     /// <param name="claims">Each <c>name=value</c>; a value that is JSON counts as such, any other as text.</param>
     /// <param name="now">Becomes <c>iat</c>.</param>
     /// <param name="lifetime">Null: no <c>exp</c>.</param>

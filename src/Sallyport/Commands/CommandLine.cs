@@ -45,7 +45,9 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>Only the command that is asked for is made: a start costs a few milliseconds less, and tests start the program often.</summary>
+    /// <summary>
+    /// Only the command that is asked for is made: a start costs a few milliseconds less, and tests start the program often.
+    /// </summary>
     private static RootCommand Create(string[] args)
     {
         RootCommand root = new("Answers requests as Istio would, from Istio's own documents, with Kubernetes or without it.");

@@ -13,13 +13,37 @@ internal sealed class ExplainCommand
     private readonly Option<string[]> _files = SharedOptions.Files();
     private readonly Option<string?> _namespace = new("-n") { HelpName = "NS", Description = "Namespace of the workload." };
     private readonly Option<Dictionary<string, string>> _labels = SharedOptions.Labels("-l");
-    private readonly Option<bool> _gateway = new("--gateway") { Description = "The workload is an ingress gateway, else a sidecar. With it -n and -l may be left out." };
+    private readonly Option<bool> _gateway = new("--gateway")
+    {
+        Description = "The workload is an ingress gateway, else a sidecar. With it -n and -l may be left out.",
+    };
     private readonly Option<string?> _method = new("-X") { HelpName = "METHOD", Description = "Default: GET, or POST with -d." };
-    private readonly Option<string[]> _headers = new("-H") { HelpName = "'Name: value'", Description = "A header. May be given several times." };
-    private readonly Option<string?> _body = new("-d") { HelpName = "BODY", Description = "A body, sent as a form unless a content-type says otherwise." };
-    private readonly Option<string?> _peer = new("--peer") { HelpName = "NS/SA", Description = "The caller's identity in the mesh. Default: none." };
-    private readonly Option<string> _source = new("--source-ip") { HelpName = "A", Description = "The caller's address.", DefaultValueFactory = _ => "127.0.0.1" };
-    private readonly Option<string?> _now = new("--now") { HelpName = "T", Description = "The time to judge by: RFC 3339, or seconds since 1970. Default: now." };
+    private readonly Option<string[]> _headers = new("-H")
+    {
+        HelpName = "'Name: value'",
+        Description = "A header. May be given several times.",
+    };
+    private readonly Option<string?> _body = new("-d")
+    {
+        HelpName = "BODY",
+        Description = "A body, sent as a form unless a content-type says otherwise.",
+    };
+    private readonly Option<string?> _peer = new("--peer")
+    {
+        HelpName = "NS/SA",
+        Description = "The caller's identity in the mesh. Default: none.",
+    };
+    private readonly Option<string> _source = new("--source-ip")
+    {
+        HelpName = "A",
+        Description = "The caller's address.",
+        DefaultValueFactory = _ => "127.0.0.1",
+    };
+    private readonly Option<string?> _now = new("--now")
+    {
+        HelpName = "T",
+        Description = "The time to judge by: RFC 3339, or seconds since 1970. Default: now.",
+    };
     private readonly Option<string> _format = SharedOptions.Choice("-o", "What to print.", "text", "json");
     private readonly Argument<string> _url = new("URL") { Description = "What is asked for: scheme, host, port and path." };
 
@@ -33,10 +57,12 @@ internal sealed class ExplainCommand
             new("A sidecar's answer to another workload of the mesh.",
                 "sallyport explain -f ./config -n foo -l app=httpbin --peer foo/sleep -X POST http://httpbin.foo:8000/post"));
         command.Arguments.Add(_url);
-        foreach (Option option in (Option[])[_files, _namespace, _labels, _gateway, _method, _headers, _body, _peer, _source, _now, _format])
+        Option[] options = [_files, _namespace, _labels, _gateway, _method, _headers, _body, _peer, _source, _now, _format];
+        foreach (Option option in options)
             command.Options.Add(option);
         command.Validators.Add(RequireWorkload);
-        command.SetAction((parsed, stop) => ExplainRun.RunAsync(Read(parsed), parsed.GetRequiredValue(_format), parsed.InvocationConfiguration, stop));
+        command.SetAction((parsed, stop) =>
+            ExplainRun.RunAsync(Read(parsed), parsed.GetRequiredValue(_format), parsed.InvocationConfiguration, stop));
         return command;
     }
 
@@ -60,7 +86,8 @@ internal sealed class ExplainCommand
             Namespace = parsed.GetValue(_namespace) ?? "istio-system",
             Labels = parsed.GetValue(_labels) is { Count: > 0 } labels ? labels : ProxyOptions.GatewayLabels,
             Method = parsed.GetValue(_method) ?? (body is null ? "GET" : "POST"),
-            Url = RequestUrl.TryParse(parsed.GetRequiredValue(_url)) ?? throw new UnusableInputException("URL: must be http://HOST[:PORT]/PATH or https://…"),
+            Url = RequestUrl.TryParse(parsed.GetRequiredValue(_url))
+                ?? throw new UnusableInputException("URL: must be http://HOST[:PORT]/PATH or https://…"),
             Headers = [.. (parsed.GetValue(_headers) ?? []).Select(ReadHeader)],
             Body = body,
             Peer = ReadPeer(parsed.GetValue(_peer)),
@@ -94,7 +121,8 @@ internal sealed class ExplainCommand
     {
         if (text is null)
             return TimeProvider.System.GetUtcNow();
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds())
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
+            && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds())
             return DateTimeOffset.FromUnixTimeSeconds(seconds);
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
             ? time

@@ -15,7 +15,8 @@ namespace Sallyport.Commands;
 /// <summary>Asks a proxy without ports, and prints what it says.</summary>
 internal static class ExplainRun
 {
-    public static async Task<int> RunAsync(ExplainArguments arguments, string format, InvocationConfiguration console, CancellationToken stop)
+    public static async Task<int> RunAsync(
+        ExplainArguments arguments, string format, InvocationConfiguration console, CancellationToken stop)
     {
         try
         {
@@ -50,7 +51,9 @@ internal static class ExplainRun
         Name = arguments.IsGateway ? "istio-ingressgateway" : "explain",
         Namespace = arguments.Namespace,
         Labels = arguments.Labels,
-        Inbound = arguments.IsGateway ? [] : [.. InboundPorts(arguments, resources).Distinct().Select(port => new InboundPort(port, "127.0.0.1", port))],
+        Inbound = arguments.IsGateway
+            ? []
+            : [.. InboundPorts(arguments, resources).Distinct().Select(port => new InboundPort(port, "127.0.0.1", port))],
     };
 
     /// <summary>The workload's ports: those that its Services target, and the URL's own when none of them is meant.</summary>

@@ -26,7 +26,9 @@ internal static class GatewayChecks
     private static IEnumerable<Diagnostic> Find(LoadedDocuments documents, Gateway gateway)
     {
         IReadOnlyList<Diagnostic> inRoot = Compile(documents, gateway, documents.MeshConfig.RootNamespace);
-        return inRoot.Count == 0 ? inRoot : inRoot.IntersectBy(Compile(documents, gateway, gateway.Metadata.Namespace).Select(Identity), Identity);
+        return inRoot.Count == 0
+            ? inRoot
+            : inRoot.IntersectBy(Compile(documents, gateway, gateway.Metadata.Namespace).Select(Identity), Identity);
     }
 
     private static (string Document, int Line, string Message) Identity(Diagnostic found) => (found.Document, found.Line, found.Message);

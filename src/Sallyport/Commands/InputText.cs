@@ -1,6 +1,8 @@
 namespace Sallyport.Commands;
 
-/// <summary>Text from a file, from standard input (<c>-</c>), or from the argument itself. It may be secret, so no error quotes it.</summary>
+/// <summary>
+/// Text from a file, from standard input (<c>-</c>), or from the argument itself. It may be secret, so no error quotes it.
+/// </summary>
 internal static class InputText
 {
     /// <summary>Far more than any key set or token needs; a wrong path to something huge ends here.</summary>

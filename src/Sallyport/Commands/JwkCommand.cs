@@ -32,7 +32,8 @@ internal static class JwkCommand
     private static TaughtCommand FromPem()
     {
         TaughtCommand command = new("from-pem", "Print the public key of a PEM file as one JWK; its kid is its thumbprint (RFC 7638).",
-            new("The key of `openssl rsa -pubout`. A private key or a certificate will do too.", "sallyport jwk from-pem rsa-public-key.pem"),
+            new("The key of `openssl rsa -pubout`. A private key or a certificate will do too.",
+                "sallyport jwk from-pem rsa-public-key.pem"),
             new("Wrapped as a policy's jwks wants it.", "echo \"{\\\"keys\\\":[$(sallyport jwk from-pem rsa-public-key.pem)]}\""));
         Argument<string> file = FileArgument("A PEM file with a public key, a private key or a certificate, or -.");
         command.Arguments.Add(file);

@@ -31,7 +31,11 @@ internal sealed class ProxyArguments
         Description = "Identity in this workload's certificate. Default: its name.",
     };
 
-    public Option<string?> Bind { get; } = new("--bind") { HelpName = "ADDR", Description = "Address to listen on. Default: all addresses." };
+    public Option<string?> Bind { get; } = new("--bind")
+    {
+        HelpName = "ADDR",
+        Description = "Address to listen on. Default: all addresses.",
+    };
 
     public Option<Dictionary<int, int>> PortMap { get; } = new("--port-map")
     {

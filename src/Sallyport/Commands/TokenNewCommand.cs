@@ -19,12 +19,26 @@ internal static class TokenNewCommand
     public static Command Create()
     {
         TaughtCommand command = new("new", "Sign a token and print it.",
-            new("For a key made by openssl.", "sallyport token new --key rsa-private-key.pem --claim iss=testing@asm.test.io --claim sub=demo@asm.test.io"),
+            new("For a key made by openssl.",
+                "sallyport token new --key rsa-private-key.pem --claim iss=testing@asm.test.io --claim sub=demo@asm.test.io"),
             new("With a list, and expired for an hour.",
                 "sallyport token new --key key.json --claim iss=me --claim 'groups=[\"group1\",\"group2\"]' --exp -1h"));
-        Option<string> key = new("--key") { HelpName = "FILE", Description = "The private key: PEM, a JWK, or a key set with one key.", Required = true };
-        Option<string?> algorithm = new("--alg") { HelpName = "A", Description = "RS256 … EdDSA. Default: the key's alg, else the usual one of its type." };
-        Option<string?> keyId = new("--kid") { HelpName = "K", Description = "Default: the key's kid, else its thumbprint, as jwk from-pem prints it." };
+        Option<string> key = new("--key")
+        {
+            HelpName = "FILE",
+            Description = "The private key: PEM, a JWK, or a key set with one key.",
+            Required = true,
+        };
+        Option<string?> algorithm = new("--alg")
+        {
+            HelpName = "A",
+            Description = "RS256 … EdDSA. Default: the key's alg, else the usual one of its type.",
+        };
+        Option<string?> keyId = new("--kid")
+        {
+            HelpName = "K",
+            Description = "Default: the key's kid, else its thumbprint, as jwk from-pem prints it.",
+        };
         Option<string[]> claims = new("--claim")
         {
             HelpName = "K=V",
@@ -42,7 +56,8 @@ internal static class TokenNewCommand
         command.SetAction(parsed =>
         {
             Jwk signer = KeyFile.Read(parsed.GetRequiredValue(key));
-            byte[] payload = ClaimArguments.Write(parsed.GetValue(claims) ?? [], TimeProvider.System.GetUtcNow(), parsed.GetRequiredValue(expiry).Span);
+            DateTimeOffset now = TimeProvider.System.GetUtcNow();
+            byte[] payload = ClaimArguments.Write(parsed.GetValue(claims) ?? [], now, parsed.GetRequiredValue(expiry).Span);
             parsed.InvocationConfiguration.Output.WriteLine(
                 Sign(signer, parsed.GetValue(algorithm), parsed.GetValue(keyId), payload));
         });
@@ -53,7 +68,9 @@ internal static class TokenNewCommand
     {
         if (!key.IsPrivate)
             throw new UnusableInputException("--key: this is a public key; signing needs the private one");
-        JwtAlgorithm algorithm = algorithmName is null ? TokenSigner.DefaultAlgorithm(key) : JwtAlgorithms.Parse(Encoding.UTF8.GetBytes(algorithmName));
+        JwtAlgorithm algorithm = algorithmName is null
+            ? TokenSigner.DefaultAlgorithm(key)
+            : JwtAlgorithms.Parse(Encoding.UTF8.GetBytes(algorithmName));
         if (!TokenSigner.CanSign(key, algorithm))
             throw new UnusableInputException($"--alg: {(algorithmName ?? "the key's own alg")} does not fit a key of type {key.Type}");
         try

@@ -11,8 +11,10 @@ internal static class TokenVerifyCommand
 {
     public static Command Create()
     {
-        TaughtCommand command = new("verify", "Check a token's signature and times with a key set, as a proxy would. Any issuer and audience will do.",
-            new("With an issuer's key set.", "curl -s https://issuer.example/jwks.json > jwks.json && sallyport token verify --jwks jwks.json $TOKEN"),
+        TaughtCommand command = new(
+            "verify", "Check a token's signature and times with a key set, as a proxy would. Any issuer and audience will do.",
+            new("With an issuer's key set.",
+                "curl -s https://issuer.example/jwks.json > jwks.json && sallyport token verify --jwks jwks.json $TOKEN"),
             new("With the one key that jwk from-pem printed.", "sallyport token verify --jwks key.json - < token.txt"));
         Option<string> jwks = new("--jwks") { HelpName = "FILE", Description = "A key set, or one JWK, or -.", Required = true };
         Argument<string> token = TokenCommand.TokenArgument();

@@ -1,7 +1,9 @@
 namespace Sallyport.Explaining;
 
 /// <summary>One decision on the way of a request.</summary>
-/// <param name="Name"><c>request</c>, <c>token</c>, <c>route</c>, <c>CUSTOM</c>, <c>AUDIT</c>, <c>DENY</c>, <c>ALLOW</c> or <c>answer</c>.</param>
+/// <param name="Name">
+/// <c>request</c>, <c>token</c>, <c>route</c>, <c>CUSTOM</c>, <c>AUDIT</c>, <c>DENY</c>, <c>ALLOW</c> or <c>answer</c>.
+/// </param>
 /// <param name="Outcome">A few words: what was decided.</param>
 internal sealed record ExplainStep(string Name, string Outcome)
 {
@@ -17,6 +19,8 @@ internal sealed record ExplainStep(string Name, string Outcome)
     /// <summary>What did not hold, a line each.</summary>
     public IReadOnlyList<string> NotMatched { get; init; } = [];
 
-    /// <summary>The rule or route that came nearest, and what it lacked; null when something matched or there was nothing to match.</summary>
+    /// <summary>
+    /// The rule or route that came nearest, and what it lacked; null when something matched or there was nothing to match.
+    /// </summary>
     public string? NearestMiss { get; init; }
 }

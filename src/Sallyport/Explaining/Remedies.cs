@@ -1,4 +1,5 @@
 using Sallyport.Engine;
+using Sallyport.Engine.Authorization;
 using Sallyport.Engine.Authorization.Explaining;
 using Sallyport.Proxy.Trial;
 
@@ -10,20 +11,24 @@ internal static class Remedies
     public static string For(Snapshot snapshot, TrialResult result) => result.Reason switch
     {
         Reason.AuthorizationDenied when result.Decision.Rule is { } rule =>
-            $"The DENY policy {rule.Namespace}/{rule.PolicyName} refuses this by rules[{rule.RuleIndex}]; change the request, or narrow the rule.",
+            $"The DENY policy {rule.Namespace}/{rule.PolicyName} refuses this by rules[{rule.RuleIndex}]; "
+                + "change the request, or narrow the rule.",
         Reason.AuthorizationNoAllow when Nearest(snapshot, result) is { } nearest => ForNearest(nearest, result),
         _ => Reasons.Of(result.Reason).Remedy,
     };
 
     private static RuleExplanation? Nearest(Snapshot snapshot, TrialResult result) =>
-        AuthorizationExplainer.Explain(snapshot.Authorization, result.Request).FirstOrDefault(action => action is { Action: "ALLOW", IsDryRun: false })?.NearestMiss;
+        AuthorizationExplainer.Explain(snapshot.Authorization, result.Request)
+            .FirstOrDefault(action => action is { Action: "ALLOW", IsDryRun: false })?.NearestMiss;
 
     private static string ForNearest(RuleExplanation nearest, TrialResult result)
     {
         ClauseExplanation[] failed = [.. nearest.Failed];
         string wants = string.Join("; ", failed.Select(clause => $"{clause.Field}: {string.Join(", ", clause.Values)}"));
-        string advice = $"{nearest.Rule.Namespace}/{nearest.Rule.PolicyName} rules[{nearest.Rule.RuleIndex}] comes nearest: it wants {wants}.";
-        bool wantsToken = failed.Any(clause => clause.Field.StartsWith("request", StringComparison.Ordinal) && clause.Field != "request.headers");
+        RulePlan rule = nearest.Rule;
+        string advice = $"{rule.Namespace}/{rule.PolicyName} rules[{rule.RuleIndex}] comes nearest: it wants {wants}.";
+        bool wantsToken = failed.Any(clause => clause.Field.StartsWith("requestPrincipals", StringComparison.Ordinal)
+            || clause.Field.StartsWith("request.auth.", StringComparison.Ordinal));
         return wantsToken && !result.Request.Authentication.Token.Exists
             ? advice + " The request carries no token; send one."
             : advice;

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Sallyport.Explaining;
 
-/// <summary>A URL taken apart, its path left exactly as written: policies are about that text, and <see cref="Uri"/> would tidy it up.</summary>
+/// <summary>
+/// A URL taken apart, its path left exactly as written: policies are about that text, and <see cref="Uri"/> would tidy it up.
+/// </summary>
 /// <param name="IsHttps">The scheme.</param>
 /// <param name="Authority">Host with port as written, which becomes the host header.</param>
 /// <param name="Host">Host in lower case without port.</param>
@@ -14,7 +16,8 @@ internal sealed record RequestUrl(bool IsHttps, string Authority, string Host, i
     {
         bool isHttps = text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
         string rest = isHttps ? text[8..] : text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? text[7..] : text;
-        if (rest.Contains("://", StringComparison.Ordinal) && rest.IndexOf("://", StringComparison.Ordinal) < rest.AsSpan().IndexOfAny('/', '?') + 1)
+        int otherScheme = rest.IndexOf("://", StringComparison.Ordinal);
+        if (otherScheme >= 0 && otherScheme <= rest.AsSpan().IndexOfAny('/', '?'))
             return null;
         int end = rest.AsSpan().IndexOfAny('/', '?', '#');
         string authority = end < 0 ? rest : rest[..end];
@@ -26,7 +29,8 @@ internal sealed record RequestUrl(bool IsHttps, string Authority, string Host, i
         bool hasPort = colon > authority.LastIndexOf(']');
         string host = hasPort ? authority[..colon] : authority;
         int port = isHttps ? 443 : 80;
-        if (hasPort && !(int.TryParse(authority.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and < 65536))
+        bool isPort = !hasPort || int.TryParse(authority.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port);
+        if (!isPort || port is < 1 or > ushort.MaxValue)
             return null;
         return host.Length == 0 || host.Contains(' ', StringComparison.Ordinal)
             ? null

@@ -51,20 +51,21 @@ internal static class StepWriter
         AuthenticationTrace.Step[] steps = [.. trace.Steps.GroupBy(step => step.Rule).Select(all => all.Last())];
         AuthenticationTrace.Step[] verified = [.. steps.Where(step => step.Status == JwtStatus.Verified)];
         bool isRefused = result.Decision.Reason is >= Reason.JwtMissing and <= Reason.JwtVerificationFailed;
+        string? principal = ReportBuilder.PrincipalOf(result.Request.Authentication.Token);
         string outcome = isRefused ? $"refused: {Reasons.Of(result.Decision.Reason).Text}"
-            : verified.Length > 0 ? $"verified, request principal {ReportBuilder.PrincipalOf(result.Request.Authentication.Token) ?? "(none: the token has no sub)"}"
+            : verified.Length > 0 ? $"verified, request principal {principal ?? "(none: the token has no sub)"}"
             : "none was sent; that is allowed here";
         return new ExplainStep("token", outcome)
         {
             By = verified.Length > 0 ? NameOf(verified[^1].Rule) : null,
-            Matched = [.. verified.Select(step => $"{NameOf(step.Rule)}, issuer {IssuerOf(step.Rule)}: verified, found in {FoundIn(step)}")],
+            Matched = [.. verified.Select(step => $"{Describe(step.Rule)}: verified, found in {FoundIn(step)}")],
             NotMatched = [.. steps.Where(step => step.Status != JwtStatus.Verified).Select(Describe)],
         };
     }
 
     private static string Describe(AuthenticationTrace.Step step)
     {
-        string rule = $"{NameOf(step.Rule)}, issuer {IssuerOf(step.Rule)}";
+        string rule = Describe(step.Rule);
         return step.Found.Count == 0
             ? $"{rule}: no token in {step.Rule.Locations.Describe()}"
             : $"{rule}: {Reasons.Of(step.Status.ToReason()).Text}, found in {FoundIn(step)}";
@@ -75,7 +76,7 @@ internal static class StepWriter
 
     private static string NameOf(JwtRulePlan rule) => $"{rule.Policy} jwtRules[{rule.IndexInPolicy}]";
 
-    private static string IssuerOf(JwtRulePlan rule) => rule.Issuer.Length == 0 ? "(any)" : rule.Issuer;
+    private static string Describe(JwtRulePlan rule) => $"{NameOf(rule)}, issuer {(rule.Issuer.Length == 0 ? "(any)" : rule.Issuer)}";
 
     private static ExplainStep? Route(Snapshot snapshot, TrialResult result)
     {
@@ -94,7 +95,9 @@ internal static class StepWriter
             return new ExplainStep("route", $"host {why.Host}") { By = taken.Name };
         return new ExplainStep("route", $"host {why.Host}, but no route fits")
         {
-            NearestMiss = why.NearestMiss is { } miss ? $"{miss.Route.Name}: {string.Join("; ", miss.Conditions.Where(c => !c.Holds).Select(c => c.Description))}" : null,
+            NearestMiss = why.NearestMiss is { } miss
+                ? $"{miss.Route.Name}: {string.Join("; ", miss.Conditions.Where(condition => !condition.Holds).Select(condition => condition.Description))}"
+                : null,
         };
     }
 
@@ -120,9 +123,12 @@ internal static class StepWriter
             IsDryRun = action.IsDryRun,
             Matched = Lines(shown, hasMatched: true),
             NotMatched = match is null ? Lines(shown, hasMatched: false) : [],
-            NearestMiss = nearest is null ? null : $"{NameOf(nearest)} lacks {string.Join(" and ", nearest.Failed.Select(clause => $"{clause.Place} {clause.Field}").Distinct())}",
+            NearestMiss = nearest is null ? null : $"{NameOf(nearest)} lacks {string.Join(" and ", LackedBy(nearest))}",
         };
     }
+
+    private static IEnumerable<string> LackedBy(RuleExplanation rule) =>
+        rule.Failed.Select(clause => $"{clause.Place} {clause.Field}").Distinct();
 
     private static List<string> Lines(RuleExplanation? rule, bool hasMatched) => rule is null ? [] :
         [.. rule.Clauses.Where(clause => clause.HasMatched == hasMatched).Select(Describe)];
@@ -137,9 +143,10 @@ internal static class StepWriter
 
     private static ExplainStep Answer(TrialResult result)
     {
-        if (result.Destination is { } destination)
-            return new ExplainStep("answer", $"goes to {destination.Cluster!.Name}") { By = result.Decision.Route.Route?.Name };
-        return new ExplainStep("answer", $"{result.Response.Status} by the proxy: {Reasons.Of(result.Reason).Code}") { By = result.Decision.Route.Route?.Name };
+        string outcome = result.Destination is { } destination
+            ? $"goes to {destination.Cluster!.Name}"
+            : $"{result.Response.Status} by the proxy: {Reasons.Of(result.Reason).Code}";
+        return new ExplainStep("answer", outcome) { By = result.Decision.Route.Route?.Name };
     }
 
     private static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes);

@@ -8,7 +8,8 @@ namespace Sallyport.Explaining;
 internal static class WorkloadPorts
 {
     /// <summary>Each Service port that leads to the workload and the workload's own port behind it.</summary>
-    public static IEnumerable<(int Port, int Target)> Of(IReadOnlyList<Resource> resources, string workloadNamespace, IReadOnlyDictionary<string, string> labels) =>
+    public static IEnumerable<(int Port, int Target)> Of(
+        IReadOnlyList<Resource> resources, string workloadNamespace, IReadOnlyDictionary<string, string> labels) =>
         resources.OfType<Service>()
             .Where(service => service.Metadata.Namespace == workloadNamespace && service.Selector.Count > 0
                 && service.Selector.All(label => labels.TryGetValue(label.Key, out string? value) && value == label.Value))

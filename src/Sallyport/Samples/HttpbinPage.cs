@@ -9,7 +9,10 @@ internal static class HttpbinPage
         <head>
           <meta charset="utf-8">
           <title>httpbin.org</title>
-          <style>body { font: 1rem/1.5 sans-serif; max-width: 40rem; margin: 3rem auto; padding: 0 1rem } td { padding-right: 1.5rem }</style>
+          <style>
+            body { font: 1rem/1.5 sans-serif; max-width: 40rem; margin: 3rem auto; padding: 0 1rem }
+            td { padding-right: 1.5rem }
+          </style>
         </head>
         <body>
           <h1>httpbin</h1>

@@ -41,7 +41,8 @@ internal static class HttpbinReport
     public static void WriteHeaders(Utf8JsonWriter json, HttpRequest request)
     {
         json.WriteStartObject("headers");
-        foreach ((string name, StringValues values) in request.Headers.Where(h => h.Key[0] != ':').OrderBy(h => TitleCase(h.Key), StringComparer.Ordinal))
+        IEnumerable<KeyValuePair<string, StringValues>> ordinary = request.Headers.Where(header => header.Key[0] != ':');
+        foreach ((string name, StringValues values) in ordinary.OrderBy(header => TitleCase(header.Key), StringComparer.Ordinal))
             json.WriteString(TitleCase(name), string.Join(',', values.ToArray()));
         json.WriteEndObject();
     }

@@ -36,8 +36,7 @@ internal static class HttpbinSample
             case "headers":
                 await JsonAsync(context, json => HttpbinReport.WriteHeaders(json, context.Request));
                 break;
-            case "status" when pieces.Length == 2 && int.TryParse(pieces[1], NumberStyles.None, CultureInfo.InvariantCulture, out int status)
-                && status is >= 200 and <= 599:
+            case "status" when pieces.Length == 2 && TryReadStatus(pieces[1], out int status):
                 await StatusAsync(context, status);
                 break;
             case "delay" when pieces.Length == 2 && TryReadDelay(pieces[1], out TimeSpan delay):
@@ -56,6 +55,9 @@ internal static class HttpbinSample
                 break;
         }
     }
+
+    private static bool TryReadStatus(string text, out int status) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out status) && status is >= 200 and <= 599;
 
     private static bool TryReadDelay(string text, out TimeSpan delay)
     {

@@ -14,7 +14,8 @@ internal static class SampleWorkloads
 
     public static IEnumerable<Resource> For(IReadOnlyList<Resource> resources, SampleApplication sample)
     {
-        HashSet<(string, string?)> given = [.. resources.OfType<EndpointSlice>().Select(slice => (slice.Metadata.Namespace, slice.ServiceName))];
+        HashSet<(string, string?)> given =
+            [.. resources.OfType<EndpointSlice>().Select(slice => (slice.Metadata.Namespace, slice.ServiceName))];
         return resources.OfType<Service>()
             .Where(service => service.Type != "ExternalName" && !given.Contains((service.Metadata.Namespace, service.Metadata.Name)))
             .Select(service => SliceOf(service, sample));
@@ -36,7 +37,9 @@ internal static class SampleWorkloads
             port.Name, SpeaksHttp2(port) ? sample.Http2Port : sample.Http1Port, port.Protocol, port.AppProtocol))],
     };
 
-    /// <summary>As Istio reads a port's protocol: <c>appProtocol</c>, else the name up to its first hyphen (gateway-routing.md 11.11).</summary>
+    /// <summary>
+    /// As Istio reads a port's protocol: <c>appProtocol</c>, else the name up to its first hyphen (gateway-routing.md 11.11).
+    /// </summary>
     private static bool SpeaksHttp2(ServicePort port) =>
         (port.AppProtocol ?? port.Name.Split('-')[0]).ToLowerInvariant() is "http2" or "grpc" or "grpc-web" or "kubernetes.io/h2c" or "h2c";
 }

@@ -52,7 +52,8 @@ public sealed class DocumentationTests : IDisposable
                 IReadOnlyList<string> printed;
                 if (command.StartsUp)
                 {
-                    up = await SallyportProcess.StartAsync(_folder.FullName, [.. command.Text.Split(' ')[1..], "--gateway-port", "0"], _limit.Token);
+                    string[] arguments = [.. command.Text.Split(' ')[1..], "--gateway-port", "0"];
+                    up = await SallyportProcess.StartAsync(_folder.FullName, arguments, _limit.Token);
                     printed = AsDocumented(up.Output, up);
                     if (command.Expected.Count == 0)
                         continue;

@@ -1,6 +1,8 @@
 namespace Sallyport.EndToEnd.Documentation;
 
-/// <summary>A page of documentation with its <c>console</c> blocks: lines that begin with <c>$</c> are commands, the others what they print.</summary>
+/// <summary>
+/// A page of documentation with its <c>console</c> blocks: lines that begin with <c>$</c> are commands, the others what they print.
+/// </summary>
 internal sealed class MarkdownPage
 {
     private readonly string _path;

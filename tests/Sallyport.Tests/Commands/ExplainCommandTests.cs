@@ -40,7 +40,8 @@ public sealed class ExplainCommandTests : IDisposable
     [Fact]
     public async Task Lets_through_what_the_rule_allows()
     {
-        (int code, JsonElement report) = await ExplainAsync(Policies(), "-H", "Authorization: Bearer " + Token("alice"), "http://app.example/x");
+        (int code, JsonElement report) = await ExplainAsync(
+            Policies(), "-H", "Authorization: Bearer " + Token("alice"), "http://app.example/x");
 
         code.ShouldBe(ExitCodes.Fine);
         report.GetProperty("allowed").GetBoolean().ShouldBeTrue();
@@ -49,13 +50,15 @@ public sealed class ExplainCommandTests : IDisposable
         report.GetProperty("rule").GetInt32().ShouldBe(0);
         report.GetProperty("principal").GetString().ShouldBe("me/alice");
         report.GetProperty("upstreamHeaders").GetProperty("host").GetString().ShouldBe("app.example");
-        report.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("step").GetString()).ShouldBe(["request", "token", "route", "ALLOW", "answer"]);
+        report.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("step").GetString())
+            .ShouldBe(["request", "token", "route", "ALLOW", "answer"]);
     }
 
     [Fact]
     public async Task Names_the_clause_that_a_refused_request_lacks()
     {
-        (int code, JsonElement report) = await ExplainAsync(Policies(), "-H", "Authorization: Bearer " + Token("bob"), "http://app.example/x");
+        (int code, JsonElement report) = await ExplainAsync(
+            Policies(), "-H", "Authorization: Bearer " + Token("bob"), "http://app.example/x");
 
         code.ShouldBe(ExitCodes.Findings);
         report.GetProperty("status").GetInt32().ShouldBe(403);
@@ -175,13 +178,17 @@ public sealed class ExplainCommandTests : IDisposable
 
     private async Task<(int Code, JsonElement Report)> ExplainAsync(string policies, params string[] arguments)
     {
-        (int code, string output, string error) = await Run.CommandAsync(["explain", "-f", Write(policies), "--gateway", "-o", "json", .. arguments]);
+        (int code, string output, string error) = await Run.CommandAsync(
+            ["explain", "-f", Write(policies), "--gateway", "-o", "json", .. arguments]);
         error.ShouldBeEmpty();
         return (code, JsonDocument.Parse(output).RootElement);
     }
 
-    private string Token(string subject) =>
-        _key.Token($$"""{"iss":"me","sub":"{{subject}}","role":"{{(subject == "alice" ? "reader" : "guest")}}","email":"somebody@secret.example","exp":4102444800}""");
+    private string Token(string subject)
+    {
+        string role = subject == "alice" ? "reader" : "guest";
+        return _key.Token($$"""{"iss":"me","sub":"{{subject}}","role":"{{role}}","email":"somebody@secret.example","exp":4102444800}""");
+    }
 
     private string Policies() => $$"""
 

@@ -41,7 +41,7 @@ public sealed class ReasonsPageTests
         foreach (ReasonRow row in Reasons.All)
         {
             string status = row.Status == 0 ? "–" : row.Status.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            page.Append("| `").Append(row.Code).Append("` | ").Append(status).Append(" | ").Append(row.Text).Append(" | ").Append(row.Remedy).Append(" |\n");
+            page.Append("| `").AppendJoin(" | ", row.Code + "`", status, row.Text, row.Remedy).Append(" |\n");
         }
         return page.ToString();
     }
