@@ -62,6 +62,9 @@ public sealed class ProxyRuntime : IAsyncDisposable
         _reloader = new Reloader(reader, _state, keys, Apply, _view.Reloads, time, log);
     }
 
+    /// <summary>Which configuration is in force.</summary>
+    public string Revision => _state.Current.Snapshot.Revision;
+
     /// <summary>Where each port listens, by its number in Gateway or workload.</summary>
     public IReadOnlyDictionary<int, IPEndPoint> EndPoints => _endPoints;
 

@@ -1,9 +1,11 @@
 using System.Collections;
+using System.Security.Cryptography;
 using System.Text;
 using Sallyport.Engine.Authentication;
 using Sallyport.Engine.Tokens;
 using Sallyport.Policy;
 using Sallyport.Policy.Compilation;
+using Sallyport.Policy.Parsing;
 using Sallyport.Policy.Resources;
 using Sallyport.Policy.Resources.Core;
 using Sallyport.Policy.Resources.Mesh;
@@ -18,13 +20,23 @@ internal sealed class ConfigurationReader(ProxyOptions options, DocumentFiles fi
     private static readonly IReadOnlyDictionary<string, string> Flags = ReadFlags();
 
     private readonly JwtVerifier _verifier = new(tokens);
+    private byte[] _digest = [];
     private int _revision;
+
+    /// <summary>
+    /// Do the documents say something else than at the last <see cref="Read"/>? A folder stirs also when a log is written into it, or
+    /// when a file is touched.
+    /// </summary>
+    /// <exception cref="IOException">A path cannot be read.</exception>
+    public bool HasChanged() => !DigestOf(files.Read()).AsSpan().SequenceEqual(_digest);
 
     /// <summary>The model, or null when there are errors; every finding in either case.</summary>
     /// <exception cref="IOException">A path cannot be read.</exception>
     public (ProxyModel? Model, IReadOnlyList<Diagnostic> Diagnostics) Read()
     {
-        LoadedDocuments documents = DocumentSet.Load(files.Read());
+        IReadOnlyList<DocumentText> texts = files.Read();
+        _digest = DigestOf(texts);
+        LoadedDocuments documents = DocumentSet.Load(texts);
         if (documents.Diagnostics.HasErrors)
             return (null, documents.Diagnostics);
         IReadOnlyList<Resource> resources = [.. documents.Resources, .. options.Supplement(documents.Resources)];
@@ -68,6 +80,17 @@ internal sealed class ConfigurationReader(ProxyOptions options, DocumentFiles fi
         Verifier = _verifier,
         Flags = Flags,
     };
+
+    private static byte[] DigestOf(IReadOnlyList<DocumentText> texts)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (DocumentText text in texts)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{text.Name}\n{text.Bytes.Length}\n"));
+            hash.AppendData(text.Bytes.Span);
+        }
+        return hash.GetHashAndReset();
+    }
 
     // Istio's name for authorities that only the fetching of key sets trusts, beside the system's (request-authentication.md 11.3).
     private static string? ExtraAuthorities(IReadOnlyList<Resource> resources, MeshConfig mesh) => resources.OfType<ConfigMap>()

@@ -21,7 +21,12 @@ internal sealed class Reloader(
     private FolderWatch? _watch;
     private int _waiting;
 
-    public void Watch(IEnumerable<string> folders) => _watch = new FolderWatch(folders, time, () => _ = ReloadAsync());
+    public void Watch(IEnumerable<string> folders)
+    {
+        _watch = new FolderWatch(folders, time, () => _ = ReloadAsync());
+        // What changed between the first reading and now stirred nobody.
+        _ = ReloadAsync();
+    }
 
     public void Dispose()
     {
@@ -62,6 +67,8 @@ internal sealed class Reloader(
 
     private async Task ReloadOnceAsync()
     {
+        if (!reader.HasChanged())
+            return;
         (ProxyModel? model, IReadOnlyList<Diagnostic> diagnostics) = reader.Read();
         foreach (Diagnostic diagnostic in diagnostics)
             log.DocumentProblem(diagnostic.ToString());

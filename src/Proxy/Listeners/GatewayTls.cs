@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Sallyport.Engine.Routing;
 using Sallyport.Proxy.Identity;
 
@@ -31,7 +32,9 @@ internal sealed class GatewayTls(Func<MeshIdentity?> identity)
             bool isOptional = server.Mode == TlsServerMode.OptionalMutual;
             TlsHandshake.DemandClient(options, credential.ClientRoots);
             options.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-                errors == SslPolicyErrors.None && certificate is not null || isOptional && certificate is null;
+                certificate is X509Certificate2 given
+                    ? errors == SslPolicyErrors.None && ClientCertificateRules.Accept(server, given)
+                    : isOptional && certificate is null;
         }
         SslStream stream = await TlsHandshake.RunAsync(input, options);
         return new AcceptedTls(

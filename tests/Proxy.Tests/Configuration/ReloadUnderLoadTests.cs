@@ -80,6 +80,20 @@ public sealed class ReloadUnderLoadTests : IAsyncLifetime
         File.Delete(Path.Combine(_folder, "other.yaml"));
     }
 
+    [Fact]
+    public async Task Takes_no_notice_of_files_that_are_no_documents()
+    {
+        using RawClient observer = new(_proxy.EndPoints[80]);
+        string before = _proxy.Revision;
+        for (int i = 0; i < 20; i++)
+            Write("access.log", $"line {i}");
+        Write("policy.yaml", Policy(0));
+        Write("routes.yaml", Routes() + "# touched");
+        while (_proxy.Revision == before)
+            await AskAsync(observer, "/work");
+        _proxy.Revision.ShouldBe("r2", "twenty lines of a log and the same policy again are no change; the comment is one");
+    }
+
     private async Task WaitForAsync(RawClient observer, int version)
     {
         long began = Stopwatch.GetTimestamp();
