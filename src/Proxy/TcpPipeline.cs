@@ -16,7 +16,9 @@ public sealed class TcpPipeline(TcpForwarder forwarder, RequestTelemetry telemet
         bool isPassthrough = connection.SniRoute is not null;
         if (!isPassthrough && !IsPermitted(connection, model))
             return;
-        ClusterPlan? cluster = isPassthrough ? Choose(connection.SniRoute!) : connection.Plan.TcpCluster;
+        ClusterPlan? cluster = isPassthrough
+            ? WeightedCluster.Pick(connection.SniRoute!.Destinations, (uint)Random.Shared.Next())?.Cluster
+            : connection.Plan.TcpCluster;
         await forwarder.ForwardAsync(connection, cluster);
     }
 
@@ -25,20 +27,5 @@ public sealed class TcpPipeline(TcpForwarder forwarder, RequestTelemetry telemet
         Decision decision = Decider.DecideTcp(model.Snapshot, connection.Facts);
         telemetry.Judged(connection.Facts, decision, model);
         return decision.Permit is not null;
-    }
-
-    private static ClusterPlan? Choose(SniRoutePlan route)
-    {
-        int sum = 0;
-        foreach (WeightedCluster destination in route.Destinations)
-            sum += destination.Weight;
-        int draw = Random.Shared.Next(Math.Max(sum, 1));
-        foreach (WeightedCluster destination in route.Destinations)
-        {
-            draw -= destination.Weight;
-            if (draw < 0)
-                return destination.Cluster;
-        }
-        return null;
     }
 }

@@ -30,23 +30,7 @@ public sealed class RoutePlan
     public FaultPlan? Fault { get; init; }
 
     /// <summary>The destination for a random number; null when there is none. With weights, proportional to them (6.9).</summary>
-    public WeightedCluster? PickDestination(uint random)
-    {
-        if (Destinations.Count <= 1)
-            return Destinations.Count == 0 ? null : Destinations[0];
-        uint sum = 0;
-        for (int i = 0; i < Destinations.Count; i++)
-            sum += (uint)Destinations[i].Weight;
-        uint point = sum == 0 ? 0 : random % sum;
-        for (int i = 0; i < Destinations.Count; i++)
-        {
-            uint weight = (uint)Destinations[i].Weight;
-            if (point < weight)
-                return Destinations[i];
-            point -= weight;
-        }
-        return null;
-    }
+    public WeightedCluster? PickDestination(uint random) => WeightedCluster.Pick(Destinations, random);
 
     /// <summary>Header operations for a route that answers itself (a direct response's <c>headers.response</c>).</summary>
     public HeaderOperations ResponseHeaders { get; init; } = HeaderOperations.None;
