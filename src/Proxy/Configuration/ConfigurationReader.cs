@@ -23,19 +23,32 @@ internal sealed class ConfigurationReader(ProxyOptions options, DocumentFiles fi
     private byte[] _digest = [];
     private int _revision;
 
-    /// <summary>
-    /// Do the documents say something else than at the last <see cref="Read"/>? A folder stirs also when a log is written into it, or
-    /// when a file is touched.
-    /// </summary>
-    /// <exception cref="IOException">A path cannot be read.</exception>
-    public bool HasChanged() => !DigestOf(files.Read()).AsSpan().SequenceEqual(_digest);
-
     /// <summary>The model, or null when there are errors; every finding in either case.</summary>
     /// <exception cref="IOException">A path cannot be read.</exception>
     public (ProxyModel? Model, IReadOnlyList<Diagnostic> Diagnostics) Read()
     {
         IReadOnlyList<DocumentText> texts = files.Read();
         _digest = DigestOf(texts);
+        return Compile(texts);
+    }
+
+    /// <summary>
+    /// The same, or null when the documents say what they said at the last reading: a folder stirs also when a log is written into it,
+    /// or when a file is touched.
+    /// </summary>
+    /// <exception cref="IOException">A path cannot be read.</exception>
+    public (ProxyModel? Model, IReadOnlyList<Diagnostic> Diagnostics)? ReadChange()
+    {
+        IReadOnlyList<DocumentText> texts = files.Read();
+        byte[] digest = DigestOf(texts);
+        if (digest.AsSpan().SequenceEqual(_digest))
+            return null;
+        _digest = digest;
+        return Compile(texts);
+    }
+
+    private (ProxyModel? Model, IReadOnlyList<Diagnostic> Diagnostics) Compile(IReadOnlyList<DocumentText> texts)
+    {
         LoadedDocuments documents = DocumentSet.Load(texts);
         if (documents.Diagnostics.HasErrors)
             return (null, documents.Diagnostics);

@@ -67,9 +67,9 @@ internal sealed class Reloader(
 
     private async Task ReloadOnceAsync()
     {
-        if (!reader.HasChanged())
+        if (reader.ReadChange() is not { } change)
             return;
-        (ProxyModel? model, IReadOnlyList<Diagnostic> diagnostics) = reader.Read();
+        (ProxyModel? model, IReadOnlyList<Diagnostic> diagnostics) = change;
         foreach (Diagnostic diagnostic in diagnostics)
             log.DocumentProblem(diagnostic.ToString());
         if (model is null)
