@@ -12,6 +12,7 @@ internal static class CommandLine
         ("up", UpCommand.Create),
         ("gateway", GatewayCommand.Create),
         ("sidecar", SidecarCommand.Create),
+        ("control", ControlCommand.Create),
         ("explain", ExplainCommand.Create),
         ("check", CheckCommand.Create),
         ("token", TokenCommand.Create),

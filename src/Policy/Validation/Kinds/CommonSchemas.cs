@@ -61,7 +61,7 @@ internal static class CommonSchemas
             new SchemaRule(
                 DiagnosticCode.InvalidSelector,
                 "a selector knows no wildcard; * stands for nothing here",
-                value => !value.Text!.Contains('*')),
+                value => !value.Text!.Contains('*')) { ApiMessage = "wildcard not allowed in label value match" },
         ],
     })
     {
@@ -71,11 +71,11 @@ internal static class CommonSchemas
             new SchemaRule(
                 DiagnosticCode.InvalidSelector,
                 "a label key must not contain *",
-                value => !AnyKey(value, key => key.Contains('*'))),
+                value => !AnyKey(value, key => key.Contains('*'))) { ApiMessage = "wildcard not allowed in label key match" },
             new SchemaRule(
                 DiagnosticCode.InvalidSelector,
                 "a label key must not be empty",
-                value => !AnyKey(value, key => key.Length == 0)),
+                value => !AnyKey(value, key => key.Length == 0)) { ApiMessage = "key must not be empty" },
         ],
     };
 

@@ -6,4 +6,8 @@ namespace Sallyport.Policy.Validation.Schemas;
 /// <param name="Code">The reason when it does not hold.</param>
 /// <param name="Message">What to say then.</param>
 /// <param name="Holds">The rule. Gets a value of the right type.</param>
-public sealed record SchemaRule(DiagnosticCode Code, string Message, Func<NodeView, bool> Holds);
+public sealed record SchemaRule(DiagnosticCode Code, string Message, Func<NodeView, bool> Holds)
+{
+    /// <summary>What a Kubernetes API server with Istio's definitions says instead; null when that is the same.</summary>
+    public string? ApiMessage { get; init; }
+}

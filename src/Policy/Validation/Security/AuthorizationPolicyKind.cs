@@ -74,7 +74,7 @@ internal static class AuthorizationPolicyKind
                 new SchemaRule(
                     DiagnosticCode.Conflict,
                     "service accounts exclude principals and namespaces in one source",
-                    AccountsStandAlone),
+                    AccountsStandAlone) { ApiMessage = "Cannot set serviceAccounts with namespaces or principals" },
             ],
         };
     }

@@ -42,7 +42,7 @@ internal static class RequestAuthenticationKind
                 new SchemaRule(
                     DiagnosticCode.InvalidFormat,
                     "must be a URL with the scheme http or https",
-                    value => GoUrl.IsHttp(value.Text!)),
+                    value => GoUrl.IsHttp(value.Text!)) { ApiMessage = "url must have scheme http:// or https://" },
             ],
         };
         TextPattern headerName = new("^[-_A-Za-z0-9]+$", "letters, digits, - and _", IsHeaderName);
@@ -69,7 +69,10 @@ internal static class RequestAuthenticationKind
         {
             Rules =
             [
-                new SchemaRule(DiagnosticCode.Conflict, "jwks, jwksUri and jwks_uri exclude each other; set only one", HasOneKeySource),
+                new SchemaRule(DiagnosticCode.Conflict, "jwks, jwksUri and jwks_uri exclude each other; set only one", HasOneKeySource)
+                {
+                    ApiMessage = "only one of jwks or jwksUri can be set",
+                },
             ],
         };
     }

@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using Sallyport.ControlPlane.Resources;
+using Sallyport.Policy.Validation.Schemas;
+
+namespace Sallyport.ControlPlane.Admission;
+
+/// <summary>Removes fields that a kind does not have, as a structural schema does, and names them.</summary>
+internal static class Pruning
+{
+    private static readonly HashSet<string> _rootFields = ["apiVersion", "kind", "metadata"];
+
+    /// <summary>Prunes, and returns <c>unknown field "spec.x"</c> for each, ordered as Kubernetes orders them.</summary>
+    public static List<string> Prune(JsonObject o, ResourceType type)
+    {
+        List<string> unknown = [];
+        if (type.Definition is { ReportsUnknownFields: true } definition) Prune(o, definition.Schema, "", unknown);
+        unknown.Sort(StringComparer.Ordinal);
+        return [.. unknown.Select(path => $"unknown field \"{path}\"")];
+    }
+
+    private static void Prune(JsonNode? node, Schema schema, string path, List<string> unknown)
+    {
+        switch (schema)
+        {
+            case ObjectSchema { PreservesUnknown: false } known when node is JsonObject members:
+                foreach ((string name, JsonNode? value) in members.ToArray())
+                {
+                    string at = path.Length == 0 ? name : $"{path}.{name}";
+                    if (path.Length == 0 && _rootFields.Contains(name)) continue;
+                    if (FieldOf(known, name) is { } field) Prune(value, field.Schema, at, unknown);
+                    else if (members.Remove(name)) unknown.Add(at);
+                }
+                break;
+            // A structural schema looks for members of a list's entry also where an object stands instead of the list.
+            case ListSchema list when node is JsonObject:
+                Prune(node, list.Item, path, unknown);
+                break;
+            case ListSchema list when node is JsonArray items:
+                for (int i = 0; i < items.Count; i++) Prune(items[i], list.Item, $"{path}[{i}]", unknown);
+                break;
+            case MapSchema map when node is JsonObject members:
+                foreach ((string name, JsonNode? value) in members.ToArray()) Prune(value, map.Value, $"{path}.{name}", unknown);
+                break;
+        }
+    }
+
+    internal static FieldSchema? FieldOf(ObjectSchema schema, string name) =>
+        schema.Fields.FirstOrDefault(field => field.Name == name || field.Alias == name);
+}

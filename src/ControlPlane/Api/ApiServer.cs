@@ -1,0 +1,163 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Sallyport.ControlPlane.Access;
+using Sallyport.ControlPlane.Admission;
+using Sallyport.ControlPlane.Resources;
+using Sallyport.ControlPlane.Store;
+
+namespace Sallyport.ControlPlane.Api;
+
+/// <summary>Start here: one call from its path to its answer. Who asks, what for, may they, do it; any refusal is a Status.</summary>
+internal sealed partial class ApiServer
+{
+    private readonly Authenticator _authenticator;
+    private readonly Authorizer _authorizer;
+    private readonly Reads _reads;
+    private readonly Watches _watches;
+    private readonly Writes _writes;
+    private readonly Patches _patches;
+    private readonly Deletes _deletes;
+    private readonly NonResources _nonResources;
+    private readonly ILogger _log;
+
+    public ApiServer(ObjectStore store, Authenticator authenticator, Authorizer authorizer, TimeProvider time, ILogger log)
+    {
+        Admitter admitter = new(store);
+        _authenticator = authenticator;
+        _authorizer = authorizer;
+        _reads = new Reads(store);
+        _watches = new Watches(store, time);
+        _writes = new Writes(store, admitter, time);
+        _patches = new Patches(_writes, admitter);
+        _deletes = new Deletes(store, time);
+        _nonResources = new NonResources();
+        _log = log;
+    }
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        try
+        {
+            string[] parts = ApiPath.Split(http.Features.Get<IHttpRequestFeature>()!.RawTarget)
+                ?? throw Refusals.BadRequest("the path of the request is not allowed");
+            User user = _authenticator.Authenticate(http);
+            ApiPath? path = ApiPath.Parse(parts);
+            if (path is null) await HandleNonResourceAsync(http, user, parts);
+            else await HandleResourceAsync(http, user, path);
+        }
+        catch (ApiException refused)
+        {
+            await RefuseAsync(http, refused);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client went away; nobody reads an answer.
+        }
+        catch (BadHttpRequestException malformed)
+        {
+            await RefuseAsync(http, new ApiException(malformed.StatusCode, "BadRequest", malformed.Message));
+        }
+        catch (Exception bug)
+        {
+            LogBug(_log, http.Request.Method, bug);
+            await RefuseAsync(http, new ApiException(500, "InternalError", "Internal error occurred: the server met a bug; its log says more"));
+        }
+    }
+
+    private async Task HandleNonResourceAsync(HttpContext http, User user, string[] parts)
+    {
+        AccessRequest request = new() { Verb = http.Request.Method.ToLowerInvariant(), NonResourcePath = "/" + string.Join('/', parts) };
+        Demand(user, request);
+        if (http.Request.Method is not ("GET" or "HEAD")) throw Refusals.MethodNotAllowed();
+        await _nonResources.AnswerAsync(http, parts);
+    }
+
+    private async Task HandleResourceAsync(HttpContext http, User user, ApiPath path)
+    {
+        ResourceType? type = path.Type;
+        bool isWatch = type is not null && path.Name is null && http.Request.Method is "GET" && IsWatch(http.Request.Query);
+        string verb = VerbOf(http.Request.Method, path, isWatch);
+        // Before 404: what there is, is for those to know who may ask.
+        Demand(user, new AccessRequest
+        {
+            Verb = verb, Group = path.Group, Resource = path.Resource, Subresource = path.Subresource ?? "",
+            Namespace = path.Namespace ?? NamespaceItself(path), Name = path.Name ?? "",
+        });
+        if (type is null || (type.IsNamespaced && path.Namespace is null && path.Name is not null)) throw Refusals.NoSuchPath();
+        await DispatchAsync(new ApiCall(http, user, path, verb));
+    }
+
+    private Task DispatchAsync(ApiCall call)
+    {
+        if (call.Type.IsReview) throw Refusals.MethodNotAllowed();
+        CheckSubresource(call);
+        return call.Verb switch
+        {
+            "get" => _reads.GetAsync(call),
+            "list" => _reads.ListAsync(call, ListOptions.Read(call.Http.Request.Query, call.Type)),
+            "watch" => _watches.WatchAsync(call, ListOptions.Read(call.Http.Request.Query, call.Type)),
+            "create" when call.Path.Subresource is null => _writes.CreateAsync(call),
+            "update" when call.Path.Name is null => throw Refusals.BadRequest("name must be provided"),
+            "update" => _writes.UpdateAsync(call),
+            "patch" when call.Path.Name is not null => _patches.PatchAsync(call),
+            "delete" when call.Path.Subresource is null => _deletes.DeleteAsync(call),
+            "deletecollection" => _deletes.DeleteCollectionAsync(call, ListOptions.Read(call.Http.Request.Query, call.Type)),
+            _ => throw Refusals.MethodNotAllowed(),
+        };
+    }
+
+    private void CheckSubresource(ApiCall call)
+    {
+        bool exists = call.Path.Subresource switch
+        {
+            null => true,
+            "status" => call.Type.HasStatus,
+            "scale" => call.Type.HasScale,
+            _ => false,
+        };
+        if (exists) return;
+        // Kubernetes looks for the object first and says which one it did not find a part of.
+        throw call.Type.IsCustom ? Refusals.NotFound(call.Type, call.Path.Name!) : Refusals.NoSuchPath();
+    }
+
+    private void Demand(User user, AccessRequest request)
+    {
+        if (!_authorizer.IsAllowed(user, request)) throw request.Refusal(user);
+    }
+
+    private static string VerbOf(string method, ApiPath path, bool isWatch) => method switch
+    {
+        "GET" or "HEAD" => isWatch ? "watch" : path.Name is null ? "list" : "get",
+        "POST" => "create",
+        "PUT" => "update",
+        "PATCH" => "patch",
+        "DELETE" => path.Name is null ? "deletecollection" : "delete",
+        _ => throw Refusals.MethodNotAllowed(),
+    };
+
+    // A namespace is, for roles, inside itself.
+    private static string NamespaceItself(ApiPath path) => path is { Group: "", Resource: "namespaces", Name: { } name } ? name : "";
+
+    private static bool IsWatch(IQueryCollection query) => query.TryGetValue("watch", out var value) && value.ToString() is not ("false" or "0");
+
+    private static async Task RefuseAsync(HttpContext http, ApiException refused)
+    {
+        if (http.Response.HasStarted)
+        {
+            http.Abort();
+            return;
+        }
+        JsonObject status = refused.ToStatus();
+        byte[] body = JsonBody.Write(status);
+        http.Response.StatusCode = refused.Code;
+        http.Response.ContentType = "application/json";
+        if (refused.RetryAfterSeconds is { } seconds) http.Response.Headers.RetryAfter = $"{seconds}";
+        http.Response.ContentLength = body.Length;
+        await http.Response.Body.WriteAsync(body, http.RequestAborted);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A {Method} call met a bug")]
+    private static partial void LogBug(ILogger log, string method, Exception bug);
+}

@@ -1,0 +1,122 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Sallyport.ControlPlane.Access;
+using Sallyport.ControlPlane.Api;
+using Sallyport.ControlPlane.Authority;
+using Sallyport.ControlPlane.Controllers;
+using Sallyport.ControlPlane.Store;
+
+namespace Sallyport.ControlPlane;
+
+/// <summary>Start here: the control plane from its data folder to a listening API, and back.</summary>
+public sealed class ControlPlaneHost : IAsyncDisposable
+{
+    private readonly ObjectStore _store;
+    private readonly CertificateAuthority _authority;
+    private readonly ServiceAccountTokens _tokens;
+    private readonly WebApplication _web;
+    private readonly ControllerLoop _controllers;
+    private readonly X509Certificate2 _serverCertificate;
+
+    private ControlPlaneHost(ControlPlaneOptions options, ILoggerFactory logs, TimeProvider time)
+    {
+        PrivateFile.MakeFolder(options.DataFolder);
+        _store = ObjectStore.Open(Path.Combine(options.DataFolder, "store.db"));
+        _authority = CertificateAuthority.Open(options.DataFolder, time);
+        _tokens = ServiceAccountTokens.Open(options.DataFolder, _store, time);
+        _serverCertificate = _authority.IssueServer(
+            ["localhost", "127.0.0.1", "::1", Dns.GetHostName(), "kubernetes.default.svc", .. options.Bind is "0.0.0.0" or "::" ? [] : (string[])[options.Bind]]);
+        ILogger log = logs.CreateLogger("control");
+        Authorizer authorizer = new(_store);
+        ApiServer server = new(_store, new Authenticator(_authority, _tokens, authorizer), authorizer, time, log);
+        _controllers = new ControllerLoop(_store, _authority.Pem, time, log);
+        _web = Build(options, _serverCertificate, logs);
+        _web.Run(server.HandleAsync);
+    }
+
+    /// <summary>Where the API listens.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>The administrator's kubeconfig.</summary>
+    public string KubeconfigFile { get; private set; } = null!;
+
+    /// <summary>Opens the store, listens, and writes the administrator's kubeconfig.</summary>
+    /// <exception cref="IOException">The folder cannot be used, or the port is taken.</exception>
+    public static async Task<ControlPlaneHost> StartAsync(
+        ControlPlaneOptions options, ILoggerFactory logs, TimeProvider time, CancellationToken cancel)
+    {
+        ControlPlaneHost host = new(options, logs, time);
+        try
+        {
+            await host._controllers.StartAsync(cancel);
+            await host._web.StartAsync(cancel);
+            host.Announce(options);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _controllers.DisposeAsync();
+        // Watches end with the store's hub; what is being answered gets a moment.
+        _store.EndWatches();
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(5));
+        await _web.StopAsync(limit.Token);
+        await _web.DisposeAsync();
+        _store.Dispose();
+        _tokens.Dispose();
+        _authority.Dispose();
+        _serverCertificate.Dispose();
+    }
+
+    private void Announce(ControlPlaneOptions options)
+    {
+        string bound = _web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        int port = new Uri(bound.Replace("[::]", "localhost")).Port;
+        string host = options.Bind is "0.0.0.0" or "::" ? "127.0.0.1" : options.Bind.Contains(':') ? $"[{options.Bind}]" : options.Bind;
+        Address = new Uri($"https://{host}:{port}/");
+        KubeconfigFile = Path.Combine(options.DataFolder, "kubeconfig");
+        using X509Certificate2 admin = _authority.IssueClient("kubernetes-admin", User.MastersGroup);
+        Kubeconfig.Write(KubeconfigFile, Address, _authority, admin);
+    }
+
+    private static WebApplication Build(ControlPlaneOptions options, X509Certificate2 certificate, ILoggerFactory logs)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = options.DataFolder });
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(logs);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = JsonBody.MaxBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
+            kestrel.Listen(IPAddress.Parse(options.Bind), options.Port, listen => UseTls(listen, certificate));
+        });
+        return builder.Build();
+    }
+
+    // A certificate is asked for, not demanded: tokens are the other way in. Whether it is one of ours is judged with the call, so
+    // that a wrong one gets a Status and not a broken handshake.
+    private static void UseTls(ListenOptions listen, X509Certificate2 certificate) => listen.UseHttps(new HttpsConnectionAdapterOptions
+    {
+        ServerCertificate = certificate,
+        SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        ClientCertificateMode = ClientCertificateMode.AllowCertificate,
+        ClientCertificateValidation = (_, _, _) => true,
+    });
+}

@@ -1,0 +1,16 @@
+namespace Sallyport.ControlPlane;
+
+/// <summary>What an operator sets.</summary>
+public sealed record ControlPlaneOptions
+{
+    /// <summary>Folder of the store, the keys and the kubeconfig; made when it is not there. Its owner alone may read it.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Port of the API; 0 is a free one.</summary>
+    /// <value>7443 by default.</value>
+    public int Port { get; init; } = 7443;
+
+    /// <summary>Address it listens on.</summary>
+    /// <value>All addresses by default.</value>
+    public string Bind { get; init; } = "0.0.0.0";
+}

@@ -1,0 +1,10 @@
+using System.Text.Json.Nodes;
+
+namespace Sallyport.ControlPlane.Resources;
+
+/// <summary>A column of a table that kubectl prints.</summary>
+/// <param name="Name">Its head.</param>
+/// <param name="Value">What stands in it: text, a number, or null for nothing.</param>
+/// <param name="Type">OpenAPI type: string, integer, date.</param>
+/// <param name="IsWide">True when it is shown with <c>-o wide</c> only.</param>
+internal sealed record Column(string Name, Func<JsonObject, JsonNode?> Value, string Type = "string", bool IsWide = false);

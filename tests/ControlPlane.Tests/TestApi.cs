@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Sallyport.ControlPlane.Tests;
+
+/// <summary>A whole control plane on a free port, with a folder of its own, and its administrator as a client.</summary>
+internal sealed class TestApi : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder;
+    private readonly ControlPlaneHost _host;
+    private readonly X509Certificate2 _admin;
+
+    private TestApi(TemporaryFolder folder, ControlPlaneHost host)
+    {
+        _folder = folder;
+        _host = host;
+        string kubeconfig = File.ReadAllText(host.KubeconfigFile);
+        _admin = X509Certificate2.CreateFromPem(Pem(kubeconfig, "client-certificate-data"), Pem(kubeconfig, "client-key-data"));
+        Admin = Client(_admin);
+        Stranger = Client(null);
+    }
+
+    public HttpClient Admin { get; }
+
+    /// <summary>A client without credentials.</summary>
+    public HttpClient Stranger { get; }
+
+    public Uri Address => _host.Address;
+
+    public string Folder => _folder.Path;
+
+    public static async Task<TestApi> StartAsync()
+    {
+        TemporaryFolder folder = new();
+        ControlPlaneOptions options = new() { DataFolder = folder.Path, Port = 0, Bind = "127.0.0.1" };
+        return new TestApi(folder, await ControlPlaneHost.StartAsync(options, NullLoggerFactory.Instance, TimeProvider.System, default));
+    }
+
+    public Task<(HttpStatusCode Code, JsonNode Body)> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+
+    public Task<(HttpStatusCode Code, JsonNode Body)> PostAsync(string path, string json) => SendAsync(HttpMethod.Post, path, json);
+
+    public async Task<(HttpStatusCode Code, JsonNode Body)> SendAsync(
+        HttpMethod method, string path, string? body = null, string type = "application/json", string? bearer = null)
+    {
+        using HttpRequestMessage request = new(method, new Uri(Address, path));
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, MediaTypeHeaderValue.Parse(type));
+        if (bearer is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        using HttpResponseMessage response = await (bearer is null ? Admin : Stranger).SendAsync(request);
+        return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Admin.Dispose();
+        Stranger.Dispose();
+        await _host.DisposeAsync();
+        _admin.Dispose();
+        _folder.Dispose();
+    }
+
+    private static string Pem(string kubeconfig, string field)
+    {
+        string line = kubeconfig.Split('\n').First(l => l.Contains(field, StringComparison.Ordinal));
+        return Encoding.UTF8.GetString(Convert.FromBase64String(line.Split(": ")[1].Trim()));
+    }
+
+    private static HttpClient Client(X509Certificate2? certificate)
+    {
+        SocketsHttpHandler handler = new();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        if (certificate is not null) handler.SslOptions.ClientCertificates = [certificate];
+        return new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20 };
+    }
+}
