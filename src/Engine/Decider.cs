@@ -49,7 +49,7 @@ public static class Decider
 
     private static Reason Cleanse(Snapshot snapshot, RequestHead request)
     {
-        Reason refused = Arrival.Prepare(request, snapshot.Role, snapshot.PathNormalization, snapshot.TrustedProxies);
+        Reason refused = Arrival.Prepare(request, snapshot.Role, snapshot.PathNormalization, snapshot.TrustedProxies, snapshot.ForwardedCertificates);
         if (refused != Reason.None)
             return refused;
         foreach (byte[] name in snapshot.Authentication.OutputHeaders)

@@ -29,6 +29,9 @@ public sealed class Snapshot
     /// <summary><c>defaultConfig.gatewayTopology.numTrustedProxies</c>; 0 by default (gateway-routing.md 10.3).</summary>
     public int TrustedProxies { get; init; }
 
+    /// <summary>What becomes of <c>x-forwarded-client-cert</c> (peer-authentication.md 7).</summary>
+    public ForwardedCertificateMode ForwardedCertificates { get; init; }
+
     public required AuthenticationPlan Authentication { get; init; }
 
     /// <summary>For requests on HTTP listeners.</summary>

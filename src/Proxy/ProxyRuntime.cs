@@ -46,7 +46,7 @@ public sealed class ProxyRuntime : IAsyncDisposable
         _state = new ProxyState(first);
         _telemetry = new RequestTelemetry(options, time, log);
         _telemetry.Configure(first);
-        _identity = new MeshIdentityState(options, time, log);
+        _identity = new MeshIdentityState(options, IdentitySettings.Read(Environment.GetEnvironmentVariable), time, log);
         _identity.Apply(first);
         ForwardingOptions forwarding = new() { Time = time, MeshIdentity = () => _identity.Current };
         _clusters = new UpstreamClusters(forwarding);

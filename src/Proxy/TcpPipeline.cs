@@ -13,10 +13,10 @@ public sealed class TcpPipeline(TcpForwarder forwarder, RequestTelemetry telemet
     public async ValueTask HandleAsync(TcpConnection connection, ProxyModel model)
     {
         // PASSTHROUGH has no policies: nothing of the request can be seen (gateway-routing.md 1.5).
-        bool isPassthrough = connection.SniRoute is not null;
+        bool isPassthrough = connection.SniRoute is not null && !connection.Facts.IsTls;
         if (!isPassthrough && !IsPermitted(connection, model))
             return;
-        ClusterPlan? cluster = isPassthrough
+        ClusterPlan? cluster = connection.SniRoute is not null
             ? WeightedCluster.Pick(connection.SniRoute!.Destinations, (uint)Random.Shared.Next())?.Cluster
             : connection.Plan.TcpCluster;
         await forwarder.ForwardAsync(connection, cluster);

@@ -4,7 +4,9 @@ namespace Sallyport.Engine.Http;
 public static class Arrival
 {
     /// <summary>Makes the request what policies, routing and the application see. A refusal comes before every policy.</summary>
-    public static Reason Prepare(RequestHead request, ProxyRole role, PathNormalizationMode mode, int trustedProxies)
+    public static Reason Prepare(
+        RequestHead request, ProxyRole role, PathNormalizationMode mode, int trustedProxies,
+        ForwardedCertificateMode certificates = ForwardedCertificateMode.ByRole)
     {
         Reason reason = ConnectionOptions.Apply(request);
         if (reason == Reason.None)
@@ -12,7 +14,7 @@ public static class Arrival
         if (reason == Reason.None)
             reason = PathNormalizer.Normalize(request, mode);
         if (reason == Reason.None)
-            reason = HeaderHygiene.Cleanse(request, role, trustedProxies);
+            reason = HeaderHygiene.Cleanse(request, role, trustedProxies, certificates);
         return reason;
     }
 }

@@ -15,13 +15,15 @@ public static class HeaderHygiene
     /// <param name="request">Changed in place.</param>
     /// <param name="role">A gateway believes clients less than a sidecar does.</param>
     /// <param name="trustedProxies"><c>numTrustedProxies</c> of the mesh configuration; sidecars do not look at it.</param>
-    public static Reason Cleanse(RequestHead request, ProxyRole role, int trustedProxies)
+    /// <param name="certificates">What becomes of <c>x-forwarded-client-cert</c>.</param>
+    public static Reason Cleanse(
+        RequestHead request, ProxyRole role, int trustedProxies, ForwardedCertificateMode certificates = ForwardedCertificateMode.ByRole)
     {
         if (!TryWalkFields(request, role == ProxyRole.Gateway, out uint repeated))
             return Reason.BadRequestEmpty;
         if (repeated != 0)
             JoinRepeated(request, repeated);
-        SetForwardedCertificate(request, role);
+        SetForwardedCertificate(request, certificates == ForwardedCertificateMode.ByRole ? DefaultOf(role) : certificates);
         if (role == ProxyRole.Gateway)
             ForwardedFields.SetAtGateway(request, trustedProxies);
         else
@@ -124,15 +126,22 @@ public static class HeaderHygiene
             ArrayPool<byte>.Shared.Return(rented);
     }
 
-    // peer-authentication.md 7: nobody without certificate may claim one; a gateway replaces, a sidecar appends.
-    private static void SetForwardedCertificate(RequestHead request, ProxyRole role)
+    // peer-authentication.md 7.2, 7.3
+    private static ForwardedCertificateMode DefaultOf(ProxyRole role) =>
+        role == ProxyRole.Sidecar ? ForwardedCertificateMode.AppendForward : ForwardedCertificateMode.SanitizeSet;
+
+    // 7.1: nobody without certificate may claim one, unless the operator believes everybody.
+    private static void SetForwardedCertificate(RequestHead request, ForwardedCertificateMode mode)
     {
+        if (mode == ForwardedCertificateMode.AlwaysForwardOnly)
+            return;
         HeaderList headers = request.Headers;
         PeerCertificate? peer = request.Connection.Peer;
-        bool appends = peer is not null && role == ProxyRole.Sidecar;
-        if (!appends)
+        bool appends = peer is not null && mode == ForwardedCertificateMode.AppendForward;
+        bool keeps = peer is not null && (appends || mode == ForwardedCertificateMode.ForwardOnly);
+        if (!keeps)
             headers.Remove("x-forwarded-client-cert"u8);
-        if (peer is null || peer.ForwardedElement.Length == 0)
+        if (peer is null || peer.ForwardedElement.Length == 0 || !appends && mode != ForwardedCertificateMode.SanitizeSet)
             return;
         headers.Add("x-forwarded-client-cert"u8, peer.ForwardedElement);
         if (appends)

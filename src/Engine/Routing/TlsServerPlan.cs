@@ -24,8 +24,17 @@ public sealed class TlsServerPlan
     /// <summary>Certificate material; null for the modes that have none of their own, or when it cannot be found (then handshakes are refused).</summary>
     public TlsCredential? Credential { get; init; }
 
+    /// <summary>A second certificate with another kind of key, or null: an elliptic curve's is shown to clients that know it, RSA to the others.</summary>
+    public TlsCredential? SecondCredential { get; init; }
+
     /// <summary>"1.2" or "1.3"; lower settings of the resource are raised to 1.2 with a warning.</summary>
     public string MinimumVersion { get; init; } = "1.2";
+
+    /// <summary>"1.2" or "1.3".</summary>
+    public string MaximumVersion { get; init; } = "1.3";
+
+    /// <summary><c>cipherSuites</c> for TLS 1.2 by OpenSSL name; empty: the default.</summary>
+    public IReadOnlyList<string> CipherSuites { get; init; } = [];
 
     /// <summary><c>subjectAltNames</c>: names of which a client certificate must carry one; empty: any.</summary>
     public IReadOnlyList<string> ClientNames { get; init; } = [];
@@ -36,10 +45,13 @@ public sealed class TlsServerPlan
     /// <summary><c>verifyCertificateSpki</c>: SHA-256 of public keys that clients may have, base64; empty: any. With hashes, one of both must fit.</summary>
     public IReadOnlyList<string> ClientKeyHashes { get; init; } = [];
 
-    /// <summary>Routes of the HTTP behind the TLS; null for PASSTHROUGH.</summary>
+    /// <summary>Routes of the HTTP inside the TLS; null where other bytes are inside.</summary>
     public RouteTable? Routes { get; init; }
 
-    /// <summary>PASSTHROUGH: destinations by server name, first match wins; empty otherwise.</summary>
+    /// <summary>
+    /// PASSTHROUGH and AUTO_PASSTHROUGH: destinations by server name, first match wins. Where TLS ends here with other bytes than HTTP
+    /// inside: the <c>tcp</c> route. Empty otherwise.
+    /// </summary>
     public IReadOnlyList<SniRoutePlan> SniRoutes { get; init; } = [];
 }
 

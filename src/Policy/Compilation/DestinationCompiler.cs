@@ -77,24 +77,33 @@ internal sealed class DestinationCompiler
         if (subset.Length > 0 && rule?.Subsets.TryGetValue(subset, out chosen) != true)
             return null;
         PortTrafficPolicy settings = rule?.SettingsFor(chosen, port.Number) ?? new PortTrafficPolicy();
-        EndpointModel[] endpoints = [.. port.Endpoints.Where(endpoint => chosen is null || LabelSet.Has(endpoint.Labels, chosen.Labels))];
-        ClusterPlan cluster = Compile(name, service, port, subset, settings, endpoints);
+        ClusterPlan cluster = Compile(name, service, port, subset, settings, EndpointsOf(port, chosen));
         _clusters.Add(name, cluster);
         return cluster;
     }
 
-    /// <summary>A service port without TLS of our own, for bytes that are TLS already.</summary>
-    public ClusterPlan ResolvePlain(ServiceModel service, ServicePortModel port)
+    /// <summary>A service port and its subsets without TLS of our own, for bytes that are TLS already; the names are server names.</summary>
+    public IEnumerable<ClusterPlan> ResolvePlain(ServiceModel service, ServicePortModel port)
     {
-        string name = $"outbound_.{port.Number}_._.{service.Host}";
+        yield return ResolvePlain(service, port, "", null);
+        foreach ((string name, Subset subset) in _rules.Find(service)?.Subsets ?? new Dictionary<string, Subset>())
+            yield return ResolvePlain(service, port, name, subset);
+    }
+
+    private ClusterPlan ResolvePlain(ServiceModel service, ServicePortModel port, string subset, Subset? chosen)
+    {
+        string name = $"outbound_.{port.Number}_.{subset}_.{service.Host}";
         if (!_clusters.TryGetValue(name, out ClusterPlan? cluster))
         {
             PortTrafficPolicy settings = new() { Tls = new ClientTlsSettings { Mode = ClientTlsMode.Disable } };
-            cluster = Compile(name, service, port, "", settings, [.. port.Endpoints]);
+            cluster = Compile(name, service, port, subset, settings, EndpointsOf(port, chosen));
             _clusters.Add(name, cluster);
         }
         return cluster;
     }
+
+    private static EndpointModel[] EndpointsOf(ServicePortModel port, Subset? chosen) =>
+        [.. port.Endpoints.Where(endpoint => chosen is null || LabelSet.Has(endpoint.Labels, chosen.Labels))];
 
     private ServiceModel? FindService(string service)
     {

@@ -39,12 +39,11 @@ internal sealed class L4RouteCompiler(
         {
             foreach (ServicePortModel port in service.Ports)
             {
-                string name = $"outbound_.{port.Number}_._.{service.Host}";
-                if (!server.Hosts.Any(host => HostNames.Covers(host, name)))
+                if (!server.Hosts.Any(host => HostNames.Covers(host, $"outbound_.{port.Number}_._.{service.Host}")))
                     continue;
                 // The client's TLS goes through as it is; TLS of our own around it would break it.
-                ClusterPlan? cluster = destinations.ResolvePlain(service, port);
-                plans.Add(new SniRoutePlan { ServerNames = [name.ToLowerInvariant()], Destinations = [new WeightedCluster(cluster, 1, [], [])] });
+                foreach (ClusterPlan cluster in destinations.ResolvePlain(service, port))
+                    plans.Add(new SniRoutePlan { ServerNames = [cluster.Name.ToLowerInvariant()], Destinations = [new WeightedCluster(cluster, 1, [], [])] });
             }
         }
         return plans;

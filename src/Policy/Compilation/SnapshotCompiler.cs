@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Sallyport.Engine;
+using Sallyport.Engine.Http;
 using Sallyport.Engine.Routing;
 using Sallyport.Policy.Resources;
 using Sallyport.Policy.Resources.Mesh;
@@ -30,6 +31,8 @@ public static class SnapshotCompiler
             Revision = input.Revision,
             Role = input.Workload.Role,
             PathNormalization = mesh.PathNormalization,
+            // The gateway topology says nothing about sidecars.
+            ForwardedCertificates = input.Workload.Role == ProxyRole.Gateway ? mesh.ForwardedCertificates : ForwardedCertificateMode.ByRole,
             TrustedProxies = (int)Math.Min(mesh.NumTrustedProxies, int.MaxValue),
             Authentication = AuthenticationCompiler.Compile(
                 selection.Select(context.All<RequestAuthentication>()), input.Keys, input.Verifier),

@@ -7,6 +7,9 @@ namespace Sallyport.Policy.Compilation;
 /// <summary>TLS servers of a Gateway's port (gateway-routing.md 1.5-1.8).</summary>
 internal sealed class TlsServerCompiler(CompileContext context, HttpServerCompiler http, L4RouteCompiler l4)
 {
+    /// <summary>One for each kind of key, as in Istio.</summary>
+    private const int MostCertificates = 2;
+
     private readonly CredentialReader _credentials = new(context);
 
     public TlsServerPlan Compile(GatewayServer server)
@@ -14,12 +17,16 @@ internal sealed class TlsServerCompiler(CompileContext context, HttpServerCompil
         ServerTlsSettings tls = server.Server.Tls!;
         TlsServerMode mode = ModeOf(server.TlsMode);
         bool isOwn = mode is TlsServerMode.Simple or TlsServerMode.Mutual or TlsServerMode.OptionalMutual;
+        TlsCredential[] credentials = isOwn ? CredentialsOf(server, tls) : [];
         return new TlsServerPlan
         {
             Hosts = [.. server.Hosts.Select(host => host.ToLowerInvariant())],
             Mode = mode,
-            Credential = isOwn ? CredentialOf(server, tls) : null,
+            Credential = credentials.FirstOrDefault(),
+            SecondCredential = credentials.ElementAtOrDefault(1),
             MinimumVersion = tls.MinProtocolVersion == TlsProtocol.Tls13 ? "1.3" : "1.2",
+            MaximumVersion = tls.MaxProtocolVersion is null or TlsProtocol.Auto or TlsProtocol.Tls13 ? "1.3" : "1.2",
+            CipherSuites = tls.CipherSuites,
             ClientNames = tls.SubjectAltNames,
             ClientCertificateHashes = tls.VerifyCertificateHash,
             ClientKeyHashes = tls.VerifyCertificateSpki,
@@ -45,36 +52,47 @@ internal sealed class TlsServerCompiler(CompileContext context, HttpServerCompil
         _ => TlsServerMode.None,
     };
 
-    // Null refuses handshakes: a certificate that is not there must not turn into another one.
-    private TlsCredential? CredentialOf(GatewayServer server, ServerTlsSettings tls)
+    // None refuses handshakes: a certificate that is not there must not turn into another one.
+    private TlsCredential[] CredentialsOf(GatewayServer server, ServerTlsSettings tls)
     {
-        string? name = string.IsNullOrEmpty(tls.CredentialName) ? tls.CredentialNames.FirstOrDefault() : tls.CredentialName;
+        IReadOnlyList<string> names = string.IsNullOrEmpty(tls.CredentialName) ? tls.CredentialNames : [tls.CredentialName];
         bool wantsClients = server.TlsMode is ServerTlsMode.Mutual or ServerTlsMode.OptionalMutual;
-        TlsCredential? found = name is null ? FilesOf(server, tls) : _credentials.Find(name, tls.CaCertCredentialName);
-        if (found is null || (found.CertificatePem is null && found.CertificateFile is null) || (found.KeyPem is null && found.KeyFile is null))
+        TlsCredential?[] found = names.Count == 0
+            ? FilesOf(server, tls)
+            : [.. names.Take(MostCertificates).Select(name => _credentials.Find(name, tls.CaCertCredentialName))];
+        if (found.Length == 0 || found.Any(one => one is null || !HasPair(one)))
         {
-            Warn(server, name is null
+            Warn(server, names.Count == 0
                 ? "it has no certificate and key; its handshakes are refused"
-                : $"Secret {name} with certificate and key is not in namespace {context.Workload.Namespace}; its handshakes are refused");
-            return null;
+                : $"Secret {string.Join(" or ", names)} with certificate and key is not in namespace {context.Workload.Namespace}; its handshakes are refused");
+            return [];
         }
-        if (wantsClients && found.CaPem is null && found.CaFile is null)
+        // The authorities of the first that has some are those of both.
+        if (wantsClients && !found.Any(one => HasAuthorities(one!)))
         {
             Warn(server, "there are no authorities to verify client certificates with; its handshakes are refused");
-            return null;
+            return [];
         }
-        return found;
+        return [.. found.OfType<TlsCredential>()];
     }
 
-    private static TlsCredential? FilesOf(GatewayServer server, ServerTlsSettings tls)
+    private static bool HasPair(TlsCredential one) =>
+        (one.CertificatePem is not null || one.CertificateFile is not null) && (one.KeyPem is not null || one.KeyFile is not null);
+
+    private static bool HasAuthorities(TlsCredential one) => one.CaPem is not null || one.CaFile is not null;
+
+    private static TlsCredential?[] FilesOf(GatewayServer server, ServerTlsSettings tls)
     {
-        TlsCertificate? listed = tls.TlsCertificates.FirstOrDefault();
-        string? certificate = First(tls.ServerCertificate, listed?.ServerCertificate);
-        string? key = First(tls.PrivateKey, listed?.PrivateKey);
-        return certificate is null || key is null
-            ? null
-            : new TlsCredential($"files of {server.GatewayName}", null, null, null, certificate, key, First(tls.CaCertificates, listed?.CaCertificates));
+        if (tls.TlsCertificates.Count > 0 && string.IsNullOrEmpty(tls.ServerCertificate))
+            return [.. tls.TlsCertificates.Take(MostCertificates)
+                .Select(listed => FileOf(server, listed.ServerCertificate, listed.PrivateKey, First(tls.CaCertificates, listed.CaCertificates)))];
+        return [FileOf(server, tls.ServerCertificate, tls.PrivateKey, First(tls.CaCertificates, null))];
     }
+
+    private static TlsCredential? FileOf(GatewayServer server, string? certificate, string? key, string? authorities) =>
+        string.IsNullOrEmpty(certificate) || string.IsNullOrEmpty(key)
+            ? null
+            : new TlsCredential($"files of {server.GatewayName}", null, null, null, certificate, key, authorities);
 
     private static string? First(string? one, string? other) =>
         !string.IsNullOrEmpty(one) ? one : string.IsNullOrEmpty(other) ? null : other;

@@ -56,12 +56,9 @@ internal static class MeshClientTls
         try
         {
             (byte[][] uris, _) = PeerCertificates.ReadNames(leaf);
-            foreach (byte[] uri in uris)
-                if (plan.SubjectAltNames.Count > 0
-                        ? plan.SubjectAltNames.Contains(Encoding.UTF8.GetString(uri), StringComparer.Ordinal)
-                        : mesh.TrustedPrefixes.Any(prefix => uri.AsSpan().StartsWith(prefix)))
-                    return true;
-            return false;
+            return plan.SubjectAltNames.Count > 0
+                ? uris.Any(uri => plan.SubjectAltNames.Contains(Encoding.UTF8.GetString(uri), StringComparer.Ordinal))
+                : mesh.IsTrusted(uris);
         }
         catch (Exception error) when (error is AsnContentException or CryptographicException)
         {

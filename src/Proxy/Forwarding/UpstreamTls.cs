@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Sallyport.Engine.Routing;
+using Sallyport.Proxy.Identity;
 
 namespace Sallyport.Proxy.Forwarding;
 
@@ -44,7 +45,7 @@ internal sealed class UpstreamTls
         if (_plan.IsMesh)
             return _options.MeshIdentity?.Invoke() is { } mesh
                 ? MeshClientTls.Make(mesh, _plan, serverName, purpose)
-                : throw new AuthenticationException("This proxy has no mesh certificate.");
+                : throw new AuthenticationException(MeshIdentity.Missing);
         return new SslClientAuthenticationOptions
         {
             TargetHost = serverName,

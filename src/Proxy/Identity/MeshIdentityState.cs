@@ -1,21 +1,21 @@
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Logging;
-using Sallyport.Policy.Resources.Core;
+using Sallyport.Engine;
+using Sallyport.Engine.Routing;
 using Sallyport.Proxy.Configuration;
 
 namespace Sallyport.Proxy.Identity;
 
 /// <summary>
 /// Holds the workload's mesh identity in step with the configuration: made anew when the Secret <c>cacerts</c>, the trust domain or
-/// its aliases change, none without a usable Secret. One writer, the reloader.
+/// its aliases change. A Secret that cannot be used leaves the last good identity where it is; without a Secret there is none. One
+/// writer, the reloader.
 /// </summary>
-internal sealed class MeshIdentityState(ProxyOptions options, TimeProvider time, ILogger log)
+internal sealed class MeshIdentityState(ProxyOptions options, IdentitySettings settings, TimeProvider time, ILogger log)
 {
-    private const string SecretName = "cacerts";
-
     private MeshAuthority? _authority;
     private string _trust = "";
+    private bool _isMissed;
     private volatile MeshIdentity? _current;
 
     /// <summary>Null: mesh TLS is refused.</summary>
@@ -23,40 +23,43 @@ internal sealed class MeshIdentityState(ProxyOptions options, TimeProvider time,
 
     public void Apply(ProxyModel model)
     {
-        MeshAuthority? authority = AuthorityOf(model);
         string trust = string.Join(',', model.Mesh.TrustDomainAliases.Prepend(model.Mesh.TrustDomain));
-        if (authority == _authority && trust == _trust)
-            return;
-        _authority = authority;
-        _trust = trust;
-        // The former one is left to the collector: handshakes under way may still use its roots.
-        _current = authority is null ? null : Create(authority, model);
-    }
-
-    private MeshIdentity? Create(MeshAuthority authority, ProxyModel model)
-    {
+        // Whom a former trust domain let in must not stay because the Secret broke at the same time.
+        MeshIdentity? former = trust == _trust ? _current : null;
         try
         {
-            return new MeshIdentity(authority, model.Mesh.TrustDomain, model.Mesh.TrustDomainAliases, options.Namespace,
-                options.ServiceAccount ?? options.Name, time);
+            MeshAuthority? authority = MeshAuthoritySource.Find(model.Resources, model.Mesh);
+            // The former one is left to the collector: handshakes under way may still use its roots.
+            if (authority is null || authority != _authority || former is null)
+                _current = authority is null ? null : Create(authority, model);
+            _authority = authority;
+            Remind(model);
         }
         catch (CryptographicException unusable)
         {
-            log.AuthorityUnusable(unusable.Message);
-            return null;
+            _current = former;
+            log.AuthorityUnusable(unusable.Message, former is null ? "mesh TLS is refused" : "the former one stays in use");
         }
+        _trust = trust;
     }
 
-    private static MeshAuthority? AuthorityOf(ProxyModel model)
+    private void Remind(ProxyModel model)
     {
-        Secret? secret = model.Resources.OfType<Secret>().FirstOrDefault(
-            secret => secret.Metadata.Name == SecretName && secret.Metadata.Namespace == model.Mesh.RootNamespace);
-        return secret is not null && TextOf(secret, "ca-cert.pem") is { } certificate && TextOf(secret, "ca-key.pem") is { } key
-            && TextOf(secret, "root-cert.pem") is { } roots
-            ? new MeshAuthority(certificate, key, TextOf(secret, "cert-chain.pem") ?? certificate, roots)
-            : null;
+        bool isMissed = _current is null && IsWanted(model);
+        if (isMissed && !_isMissed)
+            log.NoIdentity(MeshIdentity.Missing);
+        _isMissed = isMissed;
     }
 
-    private static string? TextOf(Secret secret, string file) =>
-        secret.Data.TryGetValue(file, out ReadOnlyMemory<byte> content) ? Encoding.UTF8.GetString(content.Span) : null;
+    // A gateway without mesh TLS needs no certificate and is not bothered.
+    private bool IsWanted(ProxyModel model) =>
+        options.Role == ProxyRole.Sidecar
+        || model.Snapshot.Clusters.Values.Any(cluster => cluster.Tls is { IsMesh: true })
+        || model.Snapshot.Listeners.Values.SelectMany(plan => plan.TlsServers.Servers).Any(server => server.Mode == TlsServerMode.IstioMutual);
+
+    private MeshIdentity Create(MeshAuthority authority, ProxyModel model) => new(
+        authority, model.Mesh.TrustDomain, model.Mesh.TrustDomainAliases, options.Namespace, options.ServiceAccount ?? options.Name, time)
+    {
+        Lifetime = settings.Lifetime, TrustsEveryDomain = settings.SkipsTrustDomain,
+    };
 }

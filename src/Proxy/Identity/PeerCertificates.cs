@@ -84,6 +84,9 @@ internal sealed class PeerCertificates(string own, bool hasPem)
         if (hasPem)
             element.Append(";Cert=\"").Append(UrlEncode(certificate.ExportCertificatePem() + "\n")).Append('"');
         element.Append(";Subject=\"").Append(subject).Append('"');
+        // Envoy writes this key also for a certificate without such a name.
+        if (uris.Length == 0)
+            element.Append(";URI=");
         foreach (byte[] uri in uris)
             element.Append(";URI=").Append(Encoding.ASCII.GetString(uri));
         foreach (byte[] name in names)

@@ -20,6 +20,9 @@ internal sealed class ClientHello
     /// <summary>The client's ALPN list in its order; empty: none was sent.</summary>
     public IReadOnlyList<string> Protocols { get; private set; } = [];
 
+    /// <summary>It can verify certificates with elliptic curve keys (RFC 8446 section 4.2.3).</summary>
+    public bool KnowsEllipticCurves { get; private set; }
+
     /// <summary>It offers a protocol that only proxies of a mesh use (peer-authentication.md 4.2).</summary>
     public bool OffersMesh => OffersMeshHttp || Offers("istio") || Offers("istio-peer-exchange");
 
@@ -91,7 +94,10 @@ internal sealed class ClientHello
             extensions = extensions[2..];
             if (!TryTake16(ref extensions, out ReadOnlySpan<byte> content))
                 return false;
-            bool isRead = type switch { 0 => ReadServerName(content), 16 => ReadProtocols(content), _ => true };
+            bool isRead = type switch
+            {
+                0 => ReadServerName(content), 13 => ReadSignatures(content), 16 => ReadProtocols(content), _ => true,
+            };
             if (!isRead)
                 return false;
         }
@@ -112,6 +118,17 @@ internal sealed class ClientHello
         ServerName = lower;
         // Names are ASCII; the copy stops at the first byte that is not.
         return written == name.Length;
+    }
+
+    private bool ReadSignatures(ReadOnlySpan<byte> content)
+    {
+        const byte Ecdsa = 3;
+        if (!TryTake16(ref content, out ReadOnlySpan<byte> list) || list.Length % 2 != 0)
+            return false;
+        // ecdsa_secp256r1_sha256 and its kin: the hash, then the kind of signature.
+        for (int i = 0; i < list.Length; i += 2)
+            KnowsEllipticCurves |= list[i + 1] == Ecdsa && list[i] is 4 or 5 or 6;
+        return true;
     }
 
     private bool ReadProtocols(ReadOnlySpan<byte> content)

@@ -167,9 +167,9 @@ internal sealed class ConnectionStarter(
     {
         // Ports with automatic detection are HTTP for clients that say so (peer-authentication.md 4.2).
         bool isTcp = plan.Protocol == ListenerProtocol.Tcp || plan.Protocol == ListenerProtocol.Auto && !hello.OffersMeshHttp;
-        AcceptedTls? accepted = await _mesh.AcceptAsync(input, hello, isTcp);
+        AcceptedTls? accepted = await _mesh.AcceptAsync(input, hello);
         if (accepted is null)
-            handler.OnTlsRefused(facts, "There is no Secret cacerts in the root namespace, so this workload has no certificate for mesh TLS.");
+            handler.OnTlsRefused(facts, MeshIdentity.Missing);
         else
             await ServeInsideTlsAsync(WithTls(facts, isTls: true, hello, accepted.Peer), plan, accepted, entry, isTcp);
     }
@@ -180,7 +180,7 @@ internal sealed class ConnectionStarter(
         TlsServerPlan? server = plan.TlsServers.Find(hello.ServerName);
         switch (server?.Mode)
         {
-            case TlsServerMode.Passthrough:
+            case TlsServerMode.Passthrough or TlsServerMode.AutoPassthrough:
                 SniRoutePlan? route = SniRoutes.Find(server, hello.ServerName);
                 if (route is not null)
                     await ServeTcpAsync(WithTls(facts, isTls: false, hello, null), plan, input, entry, route);
@@ -188,22 +188,35 @@ internal sealed class ConnectionStarter(
             case TlsServerMode.Simple or TlsServerMode.Mutual or TlsServerMode.OptionalMutual or TlsServerMode.IstioMutual:
                 AcceptedTls? accepted = await _gateway.AcceptAsync(input, hello, server);
                 if (accepted is null)
-                    handler.OnTlsRefused(facts, $"The TLS server for {string.Join(", ", server.Hosts)} has no usable certificate.");
+                    handler.OnTlsRefused(facts, server.Mode == TlsServerMode.IstioMutual
+                        ? MeshIdentity.Missing
+                        : $"The TLS server for {string.Join(", ", server.Hosts)} has no usable certificate.");
                 else
-                    await ServeInsideTlsAsync(WithTls(facts, isTls: true, hello, accepted.Peer), plan, accepted, entry, isTcp: false);
+                    await ServeInsideGatewayTlsAsync(WithTls(facts, isTls: true, hello, accepted.Peer), plan, server, accepted, entry);
                 break;
             default:
                 break;
         }
     }
 
+    // A server without HTTP (protocol TLS) has its tcp routes instead; without one of them the connection ends here.
+    private async ValueTask ServeInsideGatewayTlsAsync(
+        ConnectionFacts facts, ListenerPlan plan, TlsServerPlan server, AcceptedTls accepted, ConnectionEntry entry)
+    {
+        SniRoutePlan? route = server.Routes is null ? SniRoutes.Find(server, facts.ServerName) : null;
+        if (server.Routes is null && route is null)
+            accepted.Connection.Dispose();
+        else
+            await ServeInsideTlsAsync(facts, plan, accepted, entry, isTcp: route is not null, route);
+    }
+
     private async ValueTask ServeInsideTlsAsync(
-        ConnectionFacts facts, ListenerPlan plan, AcceptedTls accepted, ConnectionEntry entry, bool isTcp)
+        ConnectionFacts facts, ListenerPlan plan, AcceptedTls accepted, ConnectionEntry entry, bool isTcp, SniRoutePlan? route = null)
     {
         using TlsConnection connection = accepted.Connection;
         using var input = new ReceiveBuffer(connection);
         if (isTcp)
-            await ServeTcpAsync(facts, plan, input, entry, null);
+            await ServeTcpAsync(facts, plan, input, entry, route);
         else if (await ListenAsync(input, isHttpCertain: true, entry) is { } speech)
             await ServeHttpAsync(facts, speech, input, entry);
         await connection.ShutdownSendAsync();

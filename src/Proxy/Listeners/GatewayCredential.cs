@@ -20,6 +20,8 @@ internal sealed class GatewayCredential(SslStreamCertificateContext certificate,
 
     public PeerCertificates Peers => peers;
 
+    public bool IsEllipticCurve => certificate.TargetCertificate.PublicKey.Oid.Value == "1.2.840.10045.2.1";
+
     /// <summary>One of its files was written since.</summary>
     public bool IsStale => _files.Count > 0 && StampOf(_files) != _stamp;
 

@@ -1,7 +1,6 @@
 using System.Formats.Asn1;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
-using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Sallyport.Proxy.Identity;
@@ -17,31 +16,19 @@ internal sealed class MeshTls(Func<MeshIdentity?> identity)
     private readonly ConditionalWeakTable<MeshIdentity, PeerCertificates> _peers = [];
 
     /// <summary>Null: this workload has no certificate. Throws when the handshake fails or the client is not of the mesh.</summary>
-    public async ValueTask<AcceptedTls?> AcceptAsync(ReceiveBuffer input, ClientHello hello, bool isTcp)
+    public async ValueTask<AcceptedTls?> AcceptAsync(ReceiveBuffer input, ClientHello hello)
     {
         MeshIdentity? mesh = identity();
         if (mesh is null)
             return null;
         // On TCP ports Envoy also offers istio-peer-exchange, after which it would first send data about itself. We have none to send.
-        IEnumerable<string> protocols = isTcp ? [] : TlsHandshake.Common(hello, "h2", "http/1.1");
-        SslServerAuthenticationOptions options = TlsHandshake.MakeOptions(CertificateOf(mesh), protocols);
+        SslServerAuthenticationOptions options = TlsHandshake.MakeOptions(mesh.Certificate, TlsHandshake.Common(hello, "h2", "http/1.1"));
+        options.CipherSuitesPolicy = CipherNames.Mesh;
         TlsHandshake.DemandClient(options, mesh.Roots);
         options.RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsOfMesh(mesh, certificate, errors);
         SslStream stream = await TlsHandshake.RunAsync(input, options);
         PeerCertificates peers = _peers.GetValue(mesh, static key => new PeerCertificates(key.SpiffeId, hasPem: false));
         return new AcceptedTls(new TlsConnection(stream, input.Connection), TlsHandshake.ReadPeer(stream, peers));
-    }
-
-    private static SslStreamCertificateContext CertificateOf(MeshIdentity mesh)
-    {
-        try
-        {
-            return mesh.Certificate;
-        }
-        catch (CryptographicException error)
-        {
-            throw new AuthenticationException($"The Secret cacerts cannot sign this workload's certificate: {error.Message}", error);
-        }
     }
 
     private static bool IsOfMesh(MeshIdentity mesh, X509Certificate? certificate, SslPolicyErrors errors)
@@ -51,7 +38,7 @@ internal sealed class MeshTls(Func<MeshIdentity?> identity)
         try
         {
             (byte[][] uris, _) = PeerCertificates.ReadNames(leaf);
-            return uris.Any(uri => mesh.TrustedPrefixes.Any(prefix => uri.AsSpan().StartsWith(prefix)));
+            return mesh.IsTrusted(uris);
         }
         catch (Exception error) when (error is AsnContentException or CryptographicException)
         {

@@ -12,7 +12,7 @@ public sealed class TcpConnection
     /// <summary>What the listener stood for when it was accepted.</summary>
     public required ListenerPlan Plan { get; init; }
 
-    /// <summary>The route chosen by server name of a PASSTHROUGH server; null otherwise.</summary>
+    /// <summary>The route chosen by server name of a PASSTHROUGH server, or the route of a server that ended TLS; null otherwise.</summary>
     public SniRoutePlan? SniRoute { get; init; }
 
     /// <summary>The client's bytes from the first on (for PASSTHROUGH the TLS client hello too). Closed when the handler returns.</summary>

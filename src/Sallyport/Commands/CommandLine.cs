@@ -17,6 +17,7 @@ internal static class CommandLine
         ("check", CheckCommand.Create),
         ("token", TokenCommand.Create),
         ("jwk", JwkCommand.Create),
+        ("cert", CertCommand.Create),
         ("completion", CompletionCommand.Create),
     ];
 

@@ -4,6 +4,7 @@ using System.Text;
 using Sallyport.Engine.Http;
 using Sallyport.Engine.Routing;
 using Sallyport.Proxy.Http;
+using Sallyport.Proxy.Identity;
 
 namespace Sallyport.Proxy.Tests.Listeners;
 
@@ -13,6 +14,7 @@ public sealed class GatewayTlsTests
     private const string Get = "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
 
     private static readonly TestAuthority s_authority = new();
+    private static readonly RouteTable s_routes = RouteTable.ForEverything(new RoutePlan { Name = "r", Destinations = [], Retry = RetryPlan.Default });
     private static readonly string[] s_both = ["h2", "http/1.1"];
     private static readonly string[] s_http1 = ["http/1.1"];
 
@@ -116,7 +118,7 @@ public sealed class GatewayTlsTests
     {
         var server = new TlsServerPlan
         {
-            Hosts = ["*"], Mode = TlsServerMode.Simple, Credential = new TlsCredential("ns/secret", "no", "pem", null, null, null, null),
+            Hosts = ["*"], Mode = TlsServerMode.Simple, Routes = s_routes, Credential = new TlsCredential("ns/secret", "no", "pem", null, null, null, null),
         };
         await using TestListener listener = Listener(server);
         await Should.ThrowAsync<IOException>(() => TlsClient.ConnectAsync(listener.EndPoint, "a", s_http1));
@@ -180,7 +182,7 @@ public sealed class GatewayTlsTests
         route.ShouldBe("*.example");
     }
 
-    private static byte[][] NamesOf(TlsClient client) => Identity.PeerCertificates.ReadNames(
+    private static byte[][] NamesOf(TlsClient client) => PeerCertificates.ReadNames(
         new System.Security.Cryptography.X509Certificates.X509Certificate2(client.Stream.RemoteCertificate!)).Names;
 
     private static TlsServerPlan Server(string host, TlsServerMode mode, string minimum = "1.2")
@@ -188,7 +190,7 @@ public sealed class GatewayTlsTests
         string chain = s_authority.IssuePem(host == "*" ? "any.example" : host, out string key);
         return new TlsServerPlan
         {
-            Hosts = [host], Mode = mode, MinimumVersion = minimum,
+            Hosts = [host], Mode = mode, MinimumVersion = minimum, Routes = s_routes,
             Credential = new TlsCredential("ns/secret", chain, key, mode == TlsServerMode.Simple ? null : s_authority.RootPem, null, null, null),
         };
     }

@@ -5,6 +5,7 @@ using System.Text;
 using Sallyport.Engine.Http;
 using Sallyport.Engine.Routing;
 using Sallyport.Proxy.Http;
+using Sallyport.Proxy.Identity;
 
 namespace Sallyport.Proxy.Tests.Listeners;
 
@@ -43,7 +44,7 @@ public sealed class MeshTlsTests
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         var own = new X509Certificate2(client.Stream.RemoteCertificate!);
         chain.Build(own).ShouldBeTrue();
-        Encoding.ASCII.GetString(Identity.PeerCertificates.ReadNames(own).Uris[0]).ShouldBe("spiffe://cluster.local/ns/ns1/sa/b");
+        Encoding.ASCII.GetString(PeerCertificates.ReadNames(own).Uris[0]).ShouldBe("spiffe://cluster.local/ns/ns1/sa/b");
     }
 
     [Fact]
@@ -86,6 +87,11 @@ public sealed class MeshTlsTests
     [InlineData("foreign authority")]
     [InlineData("no identity")]
     [InlineData("expired")]
+    [InlineData("not yet valid")]
+    [InlineData("self-signed")]
+    [InlineData("no name at all")]
+    [InlineData("for servers only")]
+    [InlineData("a name that is no text")]
     public async Task Refuses_a_client_that_is_not_of_the_mesh(string who)
     {
         X509Certificate2? certificate = who switch
@@ -94,6 +100,11 @@ public sealed class MeshTlsTests
             "trust domain that only begins like ours" => s_authority.Issue("spiffe://cluster.local.evil/ns/ns1/sa/a"),
             "foreign authority" => new TestAuthority().Issue(Client),
             "no identity" => s_authority.Issue(dns: "a.example"),
+            "not yet valid" => s_authority.Issue(Client, begin: TimeProvider.System.GetUtcNow().AddHours(1)),
+            "self-signed" => TestAuthority.IssueSelfSigned(Client),
+            "no name at all" => s_authority.Issue(),
+            "for servers only" => s_authority.Issue(Client, usage: "1.3.6.1.5.5.7.3.1"),
+            "a name that is no text" => s_authority.Issue(Client + ",x"),
             "expired" => s_authority.Issue(Client, end: TimeProvider.System.GetUtcNow().AddHours(-1)),
             _ => null,
         };
@@ -112,6 +123,56 @@ public sealed class MeshTlsTests
         await listener.Set.DrainAsync(CancellationToken.None);
         listener.Handler.Served.ShouldBe(0);
         listener.Handler.TlsProblems.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("1.3.6.1.5.5.7.3.2", Client)]
+    [InlineData(null, "spiffe://elsewhere/ns/ns1/sa/a " + Client)]
+    public async Task Accepts_what_is_of_the_mesh_among_other_things(string? usage, string names)
+    {
+        await using TestListener listener = Listener(PeerMode.Strict, ListenerProtocol.Http);
+        using TlsClient client = await ConnectAsync(listener, s_http1, s_authority.Issue(names, usage: usage));
+        (await client.AskAsync(Get)).ShouldStartWith("HTTP/1.1 200");
+    }
+
+    [Fact]
+    public async Task Accepts_every_trust_domain_when_told_to()
+    {
+        using MeshIdentity identity = new(s_authority.Mesh, "cluster.local", [], "ns1", "b", TimeProvider.System) { TrustsEveryDomain = true };
+        await using TestListener listener = new(plan: TestListener.Plan(ListenerProtocol.Http, PeerMode.Strict), identity: identity);
+        using TlsClient client = await ConnectAsync(listener, s_http1, s_authority.Issue("spiffe://elsewhere/ns/ns1/sa/a"));
+        (await client.AskAsync(Get)).ShouldStartWith("HTTP/1.1 200");
+    }
+
+    [Fact]
+    public async Task Believes_each_of_several_roots()
+    {
+        TestAuthority next = new();
+        using MeshIdentity identity = new(s_authority.MeshTrusting(next), "cluster.local", [], "ns1", "b", TimeProvider.System);
+        await using TestListener listener = new(plan: TestListener.Plan(ListenerProtocol.Http, PeerMode.Strict), identity: identity);
+        foreach (TestAuthority authority in new[] { s_authority, next })
+        {
+            using TlsClient client = await TlsClient.ConnectAsync(listener.EndPoint, "b.ns1", s_http1, authority.Issue(Client), authority.Chain);
+            (await client.AskAsync(Get)).ShouldStartWith("HTTP/1.1 200");
+        }
+    }
+
+    [Theory]
+    [InlineData(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, true)]
+    [InlineData(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, true)]
+    [InlineData(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, false)]
+    [InlineData(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256, false)]
+    public async Task Accepts_the_ciphers_of_the_mesh_only(TlsCipherSuite suite, bool isAccepted)
+    {
+        await using TestListener listener = Listener(PeerMode.Strict, ListenerProtocol.Http);
+        Task<TlsClient> connecting = TlsClient.ConnectAsync(listener.EndPoint, "b.ns1", s_http1, s_authority.Issue(Client), s_authority.Chain, suite);
+        if (!isAccepted)
+        {
+            await Should.ThrowAsync<Exception>(() => connecting);
+            return;
+        }
+        using TlsClient client = await connecting;
+        client.Stream.NegotiatedCipherSuite.ShouldBe(suite);
     }
 
     [Fact]
@@ -204,7 +265,7 @@ public sealed class MeshTlsTests
 
     private static TestListener Listener(PeerMode mode, ListenerProtocol protocol, TestHandler? handler = null, params string[] aliases)
     {
-        Identity.MeshIdentity identity = s_authority.Identity("b", aliases);
+        MeshIdentity identity = s_authority.Identity("b", aliases);
         return new TestListener(handler ?? new TestHandler(AnswerPeer), TestListener.Plan(protocol, mode), identity: identity);
     }
 

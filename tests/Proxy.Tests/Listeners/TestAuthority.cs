@@ -21,24 +21,49 @@ internal sealed class TestAuthority
         _intermediate.ExportCertificatePem(), _intermediate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem(),
         _intermediate.ExportCertificatePem() + "\n" + RootPem, RootPem);
 
+    /// <summary>The same with further roots, as while one root follows another.</summary>
+    public MeshAuthority MeshTrusting(TestAuthority other) => Mesh with { Roots = RootPem + "\n" + other.RootPem };
+
     public MeshIdentity Identity(string serviceAccount = "b", params string[] aliases) =>
         new(Mesh, "cluster.local", aliases, "ns1", serviceAccount, TimeProvider.System);
 
     /// <summary>The intermediate, which a peer must send beside its leaf.</summary>
     public X509Certificate2Collection Chain => [_intermediate];
 
-    public X509Certificate2 Issue(string? uri = null, string? dns = null, string subject = "O=Test", DateTimeOffset? end = null)
+    /// <param name="uri">Identities, with a blank between them.</param>
+    /// <param name="dns">A DNS name.</param>
+    /// <param name="subject">The subject.</param>
+    /// <param name="end">When it expires.</param>
+    /// <param name="begin">When it begins.</param>
+    /// <param name="usage">The object identifier of its only extended key usage; null: any use.</param>
+    public X509Certificate2 Issue(
+        string? uri = null, string? dns = null, string subject = "O=Test", DateTimeOffset? end = null, DateTimeOffset? begin = null, string? usage = null)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        if (uri is not null)
-            names.AddUri(new Uri(uri));
+        foreach (string one in uri?.Split(' ') ?? [])
+            names.AddUri(new Uri(one));
         if (dns is not null)
             names.AddDnsName(dns);
-        request.CertificateExtensions.Add(names.Build());
-        using X509Certificate2 bare = request.Create(_intermediate, s_begin, end ?? s_end.AddDays(-1), [1, 2, 3, (byte)Random.Shared.Next(256)]);
+        if (uri is not null || dns is not null)
+            request.CertificateExtensions.Add(names.Build());
+        if (usage is not null)
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_intermediate, true, false));
+        using X509Certificate2 bare = request.Create(_intermediate, begin ?? s_begin, end ?? s_end.AddDays(-1), [1, 2, 3, (byte)Random.Shared.Next(256)]);
         return bare.CopyWithPrivateKey(key);
+    }
+
+    /// <summary>Signed by itself, and by nobody of the mesh.</summary>
+    public static X509Certificate2 IssueSelfSigned(string uri)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("O=Test", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddUri(new Uri(uri));
+        request.CertificateExtensions.Add(names.Build());
+        return request.CreateSelfSigned(s_begin, s_end);
     }
 
     public string IssuePem(string dns, out string keyPem)
@@ -57,6 +82,7 @@ internal sealed class TestAuthority
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         if (issuer is null)
             return request.CreateSelfSigned(s_begin, s_end);
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, true, false));
         using X509Certificate2 bare = request.Create(issuer, s_begin, s_end, [7]);
         return bare.CopyWithPrivateKey(key);
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -21,7 +22,8 @@ internal sealed class TlsClient : IDisposable
     public SslStream Stream => _stream;
 
     public static async Task<TlsClient> ConnectAsync(
-        IPEndPoint endPoint, string? name, string[] protocols, X509Certificate2? certificate = null, X509Certificate2Collection? chain = null)
+        IPEndPoint endPoint, string? name, string[] protocols, X509Certificate2? certificate = null, X509Certificate2Collection? chain = null,
+        TlsCipherSuite? only = null)
     {
         var raw = new RawClient(endPoint);
         var stream = new SslStream(new NetworkStream(raw.Socket));
@@ -32,6 +34,8 @@ internal sealed class TlsClient : IDisposable
                 TargetHost = name ?? "",
                 RemoteCertificateValidationCallback = static (_, _, _, _) => true,
                 ApplicationProtocols = protocols.Length == 0 ? null : [.. protocols.Select(static p => new SslApplicationProtocol(p))],
+                EnabledSslProtocols = only is null ? SslProtocols.None : SslProtocols.Tls12,
+                CipherSuitesPolicy = only is { } suite && !OperatingSystem.IsWindows() ? new CipherSuitesPolicy([suite]) : null,
                 ClientCertificateContext =
                     certificate is null ? null : SslStreamCertificateContext.Create(certificate, chain, offline: true),
             }).WaitAsync(TimeSpan.FromSeconds(20));

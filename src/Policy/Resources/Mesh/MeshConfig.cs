@@ -26,6 +26,9 @@ public sealed record MeshConfig
     /// <summary><c>gatewayTopology.numTrustedProxies</c>: proxies in front whose <c>x-forwarded-for</c> is believed.</summary>
     public uint NumTrustedProxies { get; init; }
 
+    /// <summary><c>gatewayTopology.forwardClientCertDetails</c>: what gateways do with <c>x-forwarded-client-cert</c>.</summary>
+    public ForwardedCertificateMode ForwardedCertificates { get; init; }
+
     /// <summary><c>defaultConfig.proxyHeaders.server.value</c>: the <c>server</c> header; null is our own.</summary>
     public string? ServerHeader { get; init; }
 

@@ -35,6 +35,7 @@ internal static class MeshConfigReader
         PathNormalization = ReadNormalization(mesh["pathNormalization"]["normalization"].Text),
         ExtensionProviders = ExtensionProviderReader.Read(mesh["extensionProviders"], diagnostics),
         NumTrustedProxies = (uint)(mesh["defaultConfig"]["gatewayTopology"]["numTrustedProxies"].Integer ?? 0),
+        ForwardedCertificates = ReadForwarding(mesh["defaultConfig"]["gatewayTopology"]["forwardClientCertDetails"].Text),
         ServerHeader = mesh["defaultConfig"]["proxyHeaders"]["server"]["value"].Text is { Length: > 0 } server ? server : null,
         AccessLogFile = mesh["accessLogFile"].Text is { Length: > 0 } file ? file : null,
         AccessLogFormat = mesh["accessLogFormat"].Text is { Length: > 0 } format ? format : null,
@@ -49,6 +50,16 @@ internal static class MeshConfigReader
         _ => PathNormalizationMode.Base,
     };
 
+    private static ForwardedCertificateMode ReadForwarding(string? value) => value switch
+    {
+        "SANITIZE" => ForwardedCertificateMode.Sanitize,
+        "FORWARD_ONLY" => ForwardedCertificateMode.ForwardOnly,
+        "APPEND_FORWARD" => ForwardedCertificateMode.AppendForward,
+        "SANITIZE_SET" => ForwardedCertificateMode.SanitizeSet,
+        "ALWAYS_FORWARD_ONLY" => ForwardedCertificateMode.AlwaysForwardOnly,
+        _ => ForwardedCertificateMode.ByRole,
+    };
+
     private static ObjectSchema BuildSchema() => Partial(
         Field("rootNamespace", Text),
         Field("trustDomain", Text),
@@ -58,7 +69,10 @@ internal static class MeshConfigReader
             Object(Field("normalization", Schema.Enum("DEFAULT", "NONE", "BASE", "MERGE_SLASHES", "DECODE_AND_MERGE_SLASHES")))),
         Field("extensionProviders", List(ExtensionProviderReader.BuildSchema())),
         Field("defaultConfig", Partial(
-            Field("gatewayTopology", Partial(Field("numTrustedProxies", Unsigned32))),
+            Field("gatewayTopology", Partial(
+                Field("numTrustedProxies", Unsigned32),
+                Field("forwardClientCertDetails", Schema.Enum(
+                    "UNDEFINED", "SANITIZE", "FORWARD_ONLY", "APPEND_FORWARD", "SANITIZE_SET", "ALWAYS_FORWARD_ONLY")))),
             Field("proxyHeaders", Partial(Field("server", Partial(Field("value", Text))))))),
         Field("accessLogFile", Text),
         Field("accessLogFormat", Text),
