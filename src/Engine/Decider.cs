@@ -33,15 +33,24 @@ public static class Decider
     public static Decision Resume(
         Snapshot snapshot, RequestHead request, in Decision consulted, long nowSeconds, DecisionTrace? trace = null)
     {
-        return ConsultOrConclude(snapshot, request, consulted.Route, consulted.Custom.Position + 1, nowSeconds, trace);
+        // request-authentication.md 12.7: nobody but a verified token writes these, so the authorizer does not either.
+        RemoveOutputHeaders(snapshot, request);
+        RouteMatch route = consulted.Custom.Provider is { ClearsRoute: true } ? FindRoute(snapshot, request) : consulted.Route;
+        return ConsultOrConclude(snapshot, request, route, consulted.Custom.Position + 1, nowSeconds, trace);
     }
 
     /// <summary>Judges a connection that is not HTTP (authorization-policy.md 10.3, 10.4).</summary>
     /// <param name="snapshot">Read once by the caller.</param>
     /// <param name="connection">What is known of it.</param>
-    public static Decision DecideTcp(Snapshot snapshot, ConnectionFacts connection)
+    public static Decision DecideTcp(Snapshot snapshot, ConnectionFacts connection) => DecideTcp(snapshot, connection, from: 0);
+
+    /// <summary>Goes on after the external authorizer approved a connection.</summary>
+    public static Decision ResumeTcp(Snapshot snapshot, ConnectionFacts connection, in Decision consulted) =>
+        DecideTcp(snapshot, connection, consulted.Custom.Position + 1);
+
+    private static Decision DecideTcp(Snapshot snapshot, ConnectionFacts connection, int from)
     {
-        CustomMatch custom = snapshot.TcpAuthorization.FindCustom(connection, from: 0);
+        CustomMatch custom = snapshot.TcpAuthorization.FindCustom(connection, from);
         return custom.Rule is null
             ? Judge(snapshot.TcpAuthorization.EvaluateDenyAllow(connection), default)
             : AskAuthorizer(custom, default);
@@ -52,10 +61,15 @@ public static class Decider
         Reason refused = Arrival.Prepare(request, snapshot.Role, snapshot.PathNormalization, snapshot.TrustedProxies, snapshot.ForwardedCertificates);
         if (refused != Reason.None)
             return refused;
-        foreach (byte[] name in snapshot.Authentication.OutputHeaders)
-            request.Headers.Remove(name);
+        RemoveOutputHeaders(snapshot, request);
         request.KeepReceivedPath();
         return Reason.None;
+    }
+
+    private static void RemoveOutputHeaders(Snapshot snapshot, RequestHead request)
+    {
+        foreach (byte[] name in snapshot.Authentication.OutputHeaders)
+            request.Headers.Remove(name);
     }
 
     private static RouteMatch FindRoute(Snapshot snapshot, RequestHead request) =>

@@ -1,8 +1,8 @@
 using Sallyport.Engine;
 using Sallyport.Engine.Authorization;
-using Sallyport.Engine.Http;
 using Sallyport.Engine.Routing;
 using Sallyport.Proxy.Configuration;
+using Sallyport.Proxy.ExternalAuthorization;
 using Sallyport.Proxy.Forwarding;
 using Sallyport.Proxy.Http;
 using Sallyport.Proxy.Listeners;
@@ -14,13 +14,15 @@ namespace Sallyport.Proxy;
 /// Start here: the way of a request, in order. A listener has read its head; then
 /// <list type="number">
 /// <item>judge: one snapshot, one call of <see cref="Decider.Decide"/> (cleanse, route, verify, authorize);</item>
+/// <item>where it says so, ask an external authorizer and judge on with its answer;</item>
 /// <item>refuse with the reason's own answer, or</item>
 /// <item>answer what the route answers itself (https redirect, 404, fault, CORS, redirect, direct response), or</item>
 /// <item>forward with the permit;</item>
 /// <item>record what became of it.</item>
 /// </list>
 /// </summary>
-public sealed class Pipeline(ProxyState state, Forwarder forwarder, TcpPipeline tcp, RequestTelemetry telemetry, TimeProvider time)
+public sealed class Pipeline(
+    ProxyState state, Forwarder forwarder, ExternalAuthorizers authorizers, TcpPipeline tcp, RequestTelemetry telemetry, TimeProvider time)
     : ConnectionHandler
 {
     // Handed on as a value, so that a trial can put something else in its place: Trial/TrialProxy.cs.
@@ -41,6 +43,11 @@ public sealed class Pipeline(ProxyState state, Forwarder forwarder, TcpPipeline 
         Reason reason = decision.Reason;
         try
         {
+            if (decision.Verdict == Verdict.Consult)
+            {
+                decision = await ConsultAsync(model.Snapshot, exchange, decision);
+                reason = decision.Reason;
+            }
             reason = decision.Permit is null
                 ? await RefuseAsync(exchange, decision)
                 : await AnswerAsync(exchange, decision.Permit, decision.Route, time, _forward);
@@ -61,18 +68,52 @@ public sealed class Pipeline(ProxyState state, Forwarder forwarder, TcpPipeline 
 
     private Decision Judge(Snapshot snapshot, ServerExchange exchange)
     {
-        RequestHead request = exchange.Request;
-        Decision decision = Decider.Decide(snapshot, request, time.GetUtcNow().ToUnixTimeSeconds());
+        Decision decision = Decider.Decide(snapshot, exchange.Request, time.GetUtcNow().ToUnixTimeSeconds());
+        Observe(snapshot, exchange, decision);
+        return decision;
+    }
+
+    // authorization-policy.md 2.2, 12.5: one authorizer after the other, until one refuses or the engine has its answer.
+    private async ValueTask<Decision> ConsultAsync(Snapshot snapshot, ServerExchange exchange, Decision decision)
+    {
+        while (decision.Verdict == Verdict.Consult)
+        {
+            CheckOutcome outcome = await authorizers.AskAsync(exchange, decision.Custom.Provider!);
+            if (outcome.Changes is null)
+            {
+                exchange.Refusal = outcome.Refusal;
+                if (outcome.IsClientGone)
+                    exchange.Upstream.Status = ForwardStatus.ClientGone;
+                return Decision.Deny(outcome.Reason, decision.Rule, decision.Route);
+            }
+            outcome.Changes.ApplyTo(exchange);
+            decision = Decider.Resume(snapshot, exchange.Request, decision, time.GetUtcNow().ToUnixTimeSeconds());
+        }
+        Observe(snapshot, exchange, decision);
+        return decision;
+    }
+
+    private static void Observe(Snapshot snapshot, ServerExchange exchange, in Decision decision)
+    {
         // authorization-policy.md 2.3, 11.4: noted on the request as authorization saw it, and only if it came so far.
         if (snapshot.Authorization.HasObservers && decision.Verdict != Verdict.Consult
             && decision.Reason is Reason.None or Reason.AuthorizationDenied or Reason.AuthorizationNoAllow)
-            snapshot.Authorization.Observe(request, exchange.Observed = new AuthorizationTrace());
-        return decision;
+            snapshot.Authorization.Observe(exchange.Request, exchange.Observed = new AuthorizationTrace());
     }
 
     internal static async ValueTask<Reason> RefuseAsync(ServerExchange exchange, Decision decision)
     {
-        // No authorizer is called yet: what cannot be asked is refused.
+        if (exchange.Upstream.Status == ForwardStatus.ClientGone)
+        {
+            exchange.Abort();
+            return decision.Reason;
+        }
+        if (exchange.Refusal is { } refusal)
+        {
+            await refusal.SendAsync(exchange);
+            return decision.Reason;
+        }
+        // Only a trial comes here without having asked: it must not call anybody, and what was not asked is not allowed.
         Reason reason = decision.Verdict == Verdict.Consult ? Reason.ExternalAuthorizationFailed : decision.Reason;
         if (Challenge.AppliesTo(reason))
             Challenge.Add(exchange, reason);

@@ -6,6 +6,7 @@ using Sallyport.Engine.Tokens;
 using Sallyport.Policy.Validation;
 using Sallyport.Proxy.Admin;
 using Sallyport.Proxy.Configuration;
+using Sallyport.Proxy.ExternalAuthorization;
 using Sallyport.Proxy.Forwarding;
 using Sallyport.Proxy.Identity;
 using Sallyport.Proxy.Keys;
@@ -51,8 +52,10 @@ public sealed class ProxyRuntime : IAsyncDisposable
         ForwardingOptions forwarding = new() { Time = time, MeshIdentity = () => _identity.Current };
         _clusters = new UpstreamClusters(forwarding);
         _clusters.Use(first.Snapshot.Clusters.Values);
-        TcpPipeline tcp = new(new TcpForwarder(_clusters), _telemetry);
-        Pipeline pipeline = new(_state, new Forwarder(_clusters, forwarding), tcp, _telemetry, time);
+        Forwarder forwarder = new(_clusters, forwarding);
+        ExternalAuthorizers authorizers = new(forwarder, time);
+        TcpPipeline tcp = new(new TcpForwarder(_clusters), authorizers, _telemetry);
+        Pipeline pipeline = new(_state, forwarder, authorizers, tcp, _telemetry, time);
         _listeners = new ListenerSet(pipeline, time, () => _identity.Current);
         _view = new ProxyView
         {

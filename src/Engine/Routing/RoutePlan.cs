@@ -32,6 +32,9 @@ public sealed class RoutePlan
     /// <summary>The destination for a random number; null when there is none. With weights, proportional to them (6.9).</summary>
     public WeightedCluster? PickDestination(uint random) => WeightedCluster.Pick(Destinations, random);
 
+    /// <summary>The destination gets the request as it is, without the count of attempts (authorization-policy.md 12.9).</summary>
+    public bool IsBare { get; init; }
+
     /// <summary>Header operations for a route that answers itself (a direct response's <c>headers.response</c>).</summary>
     public HeaderOperations ResponseHeaders { get; init; } = HeaderOperations.None;
 }

@@ -134,7 +134,7 @@ public sealed class Forwarder
     private static void BeginAttempt(ForwardState state)
     {
         state.BeginAttempt();
-        if (!state.Cluster.IsInbound)
+        if (!state.Cluster.IsInbound && !state.Route.IsBare)
             SetNumber(state.Exchange.Request.Headers, "x-envoy-attempt-count"u8, state.Attempt);
     }
 

@@ -179,6 +179,8 @@ internal sealed class RequestBody
 
     private ValueTask<int> Read()
     {
+        if (_exchange.ReadAhead is { IsEmpty: false } ahead)
+            return new ValueTask<int>(ahead.Take(_window.AsSpan(PrefixBytes, WindowBytes)));
         try
         {
             return _exchange.ReadBodyAsync(_window.AsMemory(PrefixBytes, WindowBytes), _stop.Token);

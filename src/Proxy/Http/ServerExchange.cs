@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Sallyport.Engine.Authorization;
 using Sallyport.Engine.Http;
+using Sallyport.Proxy.ExternalAuthorization;
 using Sallyport.Proxy.Forwarding;
 using Sallyport.Proxy.Listeners;
 
@@ -31,9 +32,27 @@ public abstract class ServerExchange
     /// <summary>The request's span while traces are exported, else null.</summary>
     public Activity? Span { get; set; }
 
-    /// <summary>Sets <see cref="AnswerFields"/> on <see cref="Response"/>, in place of the application's. Before the answer starts.</summary>
+    /// <summary>What an external authorizer changes in whatever answer follows, or null (authorization-policy.md 12.12, 12.16).</summary>
+    internal List<FieldChange>? AuthorizerFields { get; set; }
+
+    /// <summary>An external authorizer's refusal, to be sent to the client; null: none refused.</summary>
+    internal AuthorizerRefusal? Refusal { get; set; }
+
+    /// <summary>What was read of the body before it is forwarded, or null: nothing.</summary>
+    internal ReadAhead? ReadAhead { get; set; }
+
+    /// <summary>
+    /// Changes <see cref="Response"/> as an external authorizer wants, and sets <see cref="AnswerFields"/> in place of the application's.
+    /// Before the answer starts.
+    /// </summary>
     public void ApplyAnswerFields()
     {
+        if (AuthorizerFields is not null)
+        {
+            foreach (FieldChange change in AuthorizerFields)
+                change.ApplyTo(Response.Headers);
+            AuthorizerFields = null;
+        }
         for (int i = 0; i < AnswerFields.Count; i++)
             Response.Headers.Set(AnswerFields.Name(i), AnswerFields.Value(i));
         AnswerFields.Clear();
@@ -46,6 +65,9 @@ public abstract class ServerExchange
         AnswerFields.Clear();
         Upstream.Reset();
         Observed = null;
+        AuthorizerFields = null;
+        Refusal = null;
+        ReadAhead = null;
         Span = null;
     }
 
