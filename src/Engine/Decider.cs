@@ -92,6 +92,8 @@ public static class Decider
 
     private static Decision Conclude(Snapshot snapshot, RequestHead request, RouteMatch route, long nowSeconds, DecisionTrace? trace)
     {
+        if (snapshot.DryRunAuthentication is { } dryRun)
+            request.Authentication.DryRunRefusal = dryRun.Rehearse(request, nowSeconds);
         (bool passes, JwtStatus status) = snapshot.Authentication.Evaluate(request, nowSeconds, trace?.Authentication);
         if (!passes)
             return Decision.Deny(status.ToReason(), route: route);
@@ -100,7 +102,10 @@ public static class Decider
             route = FindRoute(snapshot, request);
         if (trace is not null)
             snapshot.Authorization.Observe(request, trace.Authorization);
-        return Judge(snapshot.Authorization.EvaluateDenyAllow(request), route);
+        AuthorizationOutcome outcome = snapshot.Authorization.EvaluateDenyAllow(request);
+        bool lacksToken = status == JwtStatus.Missing && outcome.Status == AuthorizationStatus.NoAllow
+            && snapshot.Authentication.AnswersMissingToken && !request.IsPreflight;
+        return lacksToken ? Decision.Deny(Reason.JwtMissing, route: route) : Judge(outcome, route);
     }
 
     private static Decision Judge(AuthorizationOutcome outcome, RouteMatch route) => outcome.Permit is not null

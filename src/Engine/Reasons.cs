@@ -32,7 +32,7 @@ public static class Reasons
         new(Reason.UpgradeForbidden, "upgrade_forbidden", 403, "", "Only websocket upgrades are passed on."),
         new(Reason.TargetNotFound, "target_not_found", 404, "", "The request target has no path that could be routed."),
 
-        new(Reason.JwtMissing, "jwt_missing", 401, "Jwt is missing", "Send a token where the rule looks for it; the rule says presence: REQUIRED."),
+        new(Reason.JwtMissing, "jwt_missing", 401, "Jwt is missing", "Send a token where the rule looks for it; presence: REQUIRED or the annotation missing-token asks for one."),
         new(Reason.JwtBadFormat, "jwt_format", 401, "Jwt is not in the form of Header.Payload.Signature with two dots and 3 sections", "What was sent is not a compact JWS: check for a cut token, quotes, a second token, or an encrypted one."),
         new(Reason.JwtHeaderBase64, "jwt_header_base64", 401, "Jwt header is an invalid Base64url encoded", "The first piece of the token is not base64url; it was altered on its way."),
         new(Reason.JwtHeaderJson, "jwt_header_json", 401, "Jwt header is an invalid JSON", "The token's header is not a JSON object; look at who issued it."),

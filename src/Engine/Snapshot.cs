@@ -34,6 +34,9 @@ public sealed class Snapshot
 
     public required AuthenticationPlan Authentication { get; init; }
 
+    /// <summary>The JWT step as if policies with the annotation <c>dry-run</c> were enforced; null without such policies.</summary>
+    public AuthenticationPlan? DryRunAuthentication { get; init; }
+
     /// <summary>For requests on HTTP listeners.</summary>
     public required AuthorizationPlan Authorization { get; init; }
 

@@ -99,6 +99,8 @@ public sealed class Pipeline(
         if (snapshot.Authorization.HasObservers && decision.Verdict != Verdict.Consult
             && decision.Reason is Reason.None or Reason.AuthorizationDenied or Reason.AuthorizationNoAllow)
             snapshot.Authorization.Observe(exchange.Request, exchange.Observed = new AuthorizationTrace());
+        if (exchange.Request.Authentication.DryRunRefusal is var refusal and not Reason.None)
+            (exchange.Observed ??= new AuthorizationTrace()).DryRunToken = refusal;
     }
 
     internal static async ValueTask<Reason> RefuseAsync(ServerExchange exchange, Decision decision)

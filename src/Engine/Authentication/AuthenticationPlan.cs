@@ -19,10 +19,14 @@ public sealed class AuthenticationPlan
         _rules = rules;
         _verifier = verifier;
         _hasRequired = rules.Any(rule => rule.IsRequired);
+        AnswersMissingToken = rules.Any(rule => rule.AnswersMissingToken);
         OutputHeaders = [.. rules.SelectMany(OutputHeadersOf).DistinctBy(Convert.ToHexString)];
     }
 
     public IReadOnlyList<JwtRulePlan> Rules => _rules;
+
+    /// <summary>A request without token that no ALLOW rule lets through gets 401 instead of 403.</summary>
+    internal bool AnswersMissingToken { get; }
 
     /// <summary>Every header that some rule writes; a client's copies are removed before anything else (12.7).</summary>
     internal byte[][] OutputHeaders { get; }
@@ -40,10 +44,17 @@ public sealed class AuthenticationPlan
             trace?.SkippedPreflight = true;
             return (true, JwtStatus.Missing);
         }
-        RuleEvaluation evaluation = new(request, _verifier, nowSeconds, trace);
+        RuleEvaluation evaluation = new(request, _verifier, _rules, nowSeconds, trace);
         if (_hasRequired)
             return EvaluateRequired(ref evaluation);
         return _rules.Length == 1 ? EvaluateSingle(ref evaluation) : EvaluateSeveral(ref evaluation);
+    }
+
+    /// <summary>What the request would be refused for, without changing it; for policies that are tried.</summary>
+    internal Reason Rehearse(RequestHead request, long nowSeconds)
+    {
+        (bool passes, JwtStatus status) = Evaluate(request.Copy(), nowSeconds, trace: null);
+        return passes ? Reason.None : status.ToReason();
     }
 
     // 6.3

@@ -14,6 +14,9 @@ public sealed class AuthenticationResult
     /// <summary>A claim's value that no header can carry was to be written here: the request ends with 503 before it is sent (12.2).</summary>
     public byte[]? InvalidHeader { get; internal set; }
 
+    /// <summary>What policies with the annotation <c>dry-run</c>, were they enforced, would have refused the request for.</summary>
+    public Reason DryRunRefusal { get; internal set; }
+
     /// <summary>Scratch space of the step, kept to be reused.</summary>
     internal TokenCollector Collector { get; } = new();
 
@@ -25,5 +28,6 @@ public sealed class AuthenticationResult
     {
         Token = default;
         InvalidHeader = null;
+        DryRunRefusal = Reason.None;
     }
 }

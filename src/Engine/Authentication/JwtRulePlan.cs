@@ -32,4 +32,10 @@ public sealed class JwtRulePlan
 
     /// <summary><c>presence: REQUIRED</c> (6.11).</summary>
     public bool IsRequired { get; init; }
+
+    /// <summary><c>ignore-foreign-tokens</c>: a token of an issuer that no rule names counts as none.</summary>
+    public bool IgnoresForeignTokens { get; init; }
+
+    /// <summary><c>missing-token: "401"</c>: see <see cref="AuthenticationPlan.AnswersMissingToken"/>.</summary>
+    public bool AnswersMissingToken { get; init; }
 }

@@ -5,7 +5,7 @@ namespace Sallyport.Engine.Authentication;
 
 /// <summary>Evaluates rules on one request, which changes on the way (request-authentication.md 6.1).</summary>
 internal readonly ref struct RuleEvaluation(
-    RequestHead request, JwtVerifier verifier, long nowSeconds, AuthenticationTrace? trace)
+    RequestHead request, JwtVerifier verifier, JwtRulePlan[] rules, long nowSeconds, AuthenticationTrace? trace)
 {
     /// <summary>One rule: finds its tokens, verifies them from the last found to the first, lets each good one take effect at once.</summary>
     public JwtStatus Run(JwtRulePlan rule, int pass)
@@ -16,7 +16,10 @@ internal readonly ref struct RuleEvaluation(
         JwtStatus status = JwtStatus.Missing;
         for (int i = tokens.Count - 1; i >= 0; i--)
         {
-            status = Verify(tokens.Token(i), rule, out VerifiedToken token);
+            JwtStatus one = Verify(tokens.Token(i), rule, out VerifiedToken token);
+            if (one == JwtStatus.Missing)
+                continue;
+            status = one;
             if (status != JwtStatus.Verified)
                 break;
             TokenEffects.Apply(request, rule, token, tokens.Source(i), tokens.Location(i));
@@ -29,7 +32,20 @@ internal readonly ref struct RuleEvaluation(
     {
         verified = default;
         JwtStatus status = verifier.Read(compact, out ParsedToken? token);
-        return token is null ? status : verifier.Verify(token, rule.Requirements, rule.Keys.Current, nowSeconds, out verified);
+        if (token is null)
+            return status;
+        status = verifier.Verify(token, rule.Requirements, rule.Keys.Current, nowSeconds, out verified);
+        bool isForeign = status == JwtStatus.IssuerUnknown && rule.IgnoresForeignTokens && !IsNamed(token);
+        return isForeign ? JwtStatus.Missing : status;
+    }
+
+    // A claimed issuer is enough here: to be taken for none is the least that a token can be.
+    private bool IsNamed(ParsedToken token)
+    {
+        foreach (JwtRulePlan rule in rules)
+            if (rule.Requirements.AcceptsIssuer(token.Issuer.Text))
+                return true;
+        return false;
     }
 
     // 12.7: each evaluation begins without the rule's own output headers.

@@ -18,9 +18,13 @@ public sealed class AuthorizationTrace
     /// <summary>Dry-run ALLOW policies apply and none of their rules matched: enforced, they would have refused.</summary>
     public bool DryRunHasNoAllow { get; internal set; }
 
+    /// <summary>What RequestAuthentications that are tried would have refused the request for.</summary>
+    public Reason DryRunToken { get; set; }
+
     public void Clear()
     {
         Audit = DryRunDeny = DryRunAllow = null;
         DryRunHasNoAllow = false;
+        DryRunToken = Reason.None;
     }
 }

@@ -98,6 +98,22 @@ public sealed class RequestHead
         Authentication.Clear();
     }
 
+    /// <summary>Another request that says the same, to be judged without changing this one.</summary>
+    internal RequestHead Copy()
+    {
+        RequestHead copy = new();
+        copy.Reset(Connection);
+        copy.Version = Version;
+        copy.SetMethod(Method);
+        copy.SetScheme(Scheme);
+        copy.SetPath(Path);
+        if (HasAuthority)
+            copy.SetAuthority(Authority);
+        copy.Headers.AddAll(Headers);
+        copy.RemoteAddress = RemoteAddress;
+        return copy;
+    }
+
     public void SetMethod(ReadOnlySpan<byte> value) => Store(value, ref _method, ref _methodLength);
 
     public void SetScheme(ReadOnlySpan<byte> value) => Store(value, ref _scheme, ref _schemeLength);

@@ -47,6 +47,8 @@ internal static class AuthenticationCompiler
         OutputClaims = [.. rule.OutputClaimToHeaders.Select(Compile)],
         ForwardOriginalToken = rule.ForwardOriginalToken,
         IsRequired = rule.Presence == JwtPresence.Required,
+        IgnoresForeignTokens = policy.Sallyport.IgnoreForeignTokens,
+        AnswersMissingToken = policy.Sallyport.MissingTokenIs401,
     };
 
     private static TokenDemands? DemandsOf(SallyportAnnotations asked)

@@ -26,6 +26,8 @@ public static class SnapshotCompiler
         AuthorizationCompiler authorization = new(
             selection.Select(context.All<AuthorizationPolicy>()), mesh, ProviderCompiler.Compile(mesh, destinations),
             input.Flag(AuthorizationCompiler.SeveralProvidersFlag, false));
+        IReadOnlyList<RequestAuthentication> authentications = selection.Select(context.All<RequestAuthentication>());
+        bool hasDryRun = authentications.Any(policy => policy.Sallyport.DryRun);
         Snapshot snapshot = new()
         {
             Revision = input.Revision,
@@ -35,7 +37,8 @@ public static class SnapshotCompiler
             ForwardedCertificates = input.Workload.Role == ProxyRole.Gateway ? mesh.ForwardedCertificates : ForwardedCertificateMode.ByRole,
             TrustedProxies = (int)Math.Min(mesh.NumTrustedProxies, int.MaxValue),
             Authentication = AuthenticationCompiler.Compile(
-                selection.Select(context.All<RequestAuthentication>()), input.Keys, input.Verifier),
+                authentications.Where(policy => !policy.Sallyport.DryRun), input.Keys, input.Verifier),
+            DryRunAuthentication = hasDryRun ? AuthenticationCompiler.Compile(authentications, input.Keys, input.Verifier) : null,
             Authorization = authorization.CompileHttp(),
             TcpAuthorization = authorization.CompileTcp(),
             Listeners = byPort,

@@ -25,7 +25,7 @@ internal static class StepWriter
         if (result.Decision.Verdict == Verdict.Consult || reason == Reason.ExternalAuthorizationMisconfigured)
             yield break;
         yield return Token(snapshot, result);
-        if (reason is >= Reason.JwtMissing and <= Reason.JwtVerificationFailed)
+        if (reason is >= Reason.JwtMissing and <= Reason.JwtClaimRequired)
             yield break;
         if (Route(snapshot, result) is { } route)
             yield return route;
@@ -50,7 +50,7 @@ internal static class StepWriter
             return new ExplainStep("token", "a CORS preflight needs none");
         AuthenticationTrace.Step[] steps = [.. trace.Steps.GroupBy(step => step.Rule).Select(all => all.Last())];
         AuthenticationTrace.Step[] verified = [.. steps.Where(step => step.Status == JwtStatus.Verified)];
-        bool isRefused = result.Decision.Reason is >= Reason.JwtMissing and <= Reason.JwtVerificationFailed;
+        bool isRefused = result.Decision.Reason is >= Reason.JwtMissing and <= Reason.JwtClaimRequired;
         string? principal = ReportBuilder.PrincipalOf(result.Request.Authentication.Token);
         string outcome = isRefused ? $"refused: {Reasons.Of(result.Decision.Reason).Text}"
             : verified.Length > 0 ? $"verified, request principal {principal ?? "(none: the token has no sub)"}"

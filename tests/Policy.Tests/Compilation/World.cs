@@ -57,7 +57,8 @@ internal sealed class World
                 Mesh = loaded.MeshConfig,
                 Workload = workload,
                 Revision = "1",
-                Keys = static _ => new KeyRingState(KeyRing.NeverFetched),
+                Keys = static reference => new KeyRingState(
+                    reference.Inline is { } keys ? KeySet.Parse(Encoding.UTF8.GetBytes(keys)).Ring : KeyRing.NeverFetched),
                 Verifier = new JwtVerifier(new VerifiedTokenCache()),
                 Inbound = [.. inbound.Select(port => new InboundTarget(port, "127.0.0.1", port + 10000))],
             }),
