@@ -9,6 +9,9 @@ internal sealed class ExplainReport
     /// <summary>True when both gates let it through, even where it then ends as a redirect or 404.</summary>
     public required bool Allowed { get; init; }
 
+    /// <summary>An external authorizer must be asked, which nobody does here: the rest is refused until it was.</summary>
+    public bool AsksAuthorizer { get; init; }
+
     /// <summary>Code of the table of reasons; null when it is forwarded.</summary>
     public required string? Reason { get; init; }
 

@@ -10,6 +10,8 @@ internal static class Remedies
 {
     public static string For(Snapshot snapshot, TrialResult result) => result.Reason switch
     {
+        _ when result.Decision is { Verdict: Verdict.Consult, Custom.Provider: { } provider } =>
+            $"Send the request to see what {provider.Name} says; after its approval the token and the other policies count.",
         Reason.AuthorizationDenied when result.Decision.Rule is { } rule =>
             $"The DENY policy {rule.Namespace}/{rule.PolicyName} refuses this by rules[{rule.RuleIndex}]; "
                 + "change the request, or narrow the rule.",

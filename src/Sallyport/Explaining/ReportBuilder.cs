@@ -20,6 +20,7 @@ internal static class ReportBuilder
         {
             Status = isForwarded ? ApplicationsAnswer : result.Response.Status,
             Allowed = result.Decision.Permit is not null,
+            AsksAuthorizer = result.Decision.Verdict == Verdict.Consult,
             Reason = isForwarded ? null : Reasons.Of(result.Reason).Code,
             Policy = result.Decision.Rule is { } rule ? $"{rule.Namespace}/{rule.PolicyName}" : null,
             Rule = result.Decision.Rule?.RuleIndex,

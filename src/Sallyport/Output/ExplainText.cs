@@ -16,6 +16,8 @@ internal static class ExplainText
 
     private static string Headline(ExplainReport report)
     {
+        if (report.AsksAuthorizer)
+            return $"open: an external authorizer must be asked, which explain does not do; without its approval {report.Status} [{report.Reason}]";
         if (report.Reason is null)
             return "allowed: the request goes to the application";
         string body = report.Body.Length == 0 ? "" : $" \"{report.Body}\"";

@@ -29,6 +29,7 @@ public sealed class DocumentationTests : IDisposable
     [InlineData("README.md")]
     [InlineData("docs/guide/getting-started.md")]
     [InlineData("docs/guide/gateway-jwt.md")]
+    [InlineData("docs/guide/external-authorization.md")]
     public async Task Page_tells_the_truth(string name)
     {
         MarkdownPage page = new(Path.Combine(Repository.Root, name));

@@ -34,7 +34,9 @@ internal sealed class World
 
     public string Messages => string.Join("\n", Result.Diagnostics);
 
-    public static World OfGateway(params string[] documents) => Compile(documents, new Workload
+    public static World OfGateway(params string[] documents) => OfGateway(new Dictionary<string, string>(), documents);
+
+    public static World OfGateway(IReadOnlyDictionary<string, string> flags, params string[] documents) => Compile(documents, flags, new Workload
     {
         Role = ProxyRole.Gateway, Name = "istio-ingressgateway", Namespace = "istio-system", ServiceAccount = "istio-ingressgateway",
         Labels = new Dictionary<string, string> { ["app"] = "istio-ingressgateway", ["istio"] = "ingressgateway" },
@@ -45,7 +47,11 @@ internal sealed class World
         Role = ProxyRole.Sidecar, Name = "a", Namespace = "ns1", ServiceAccount = "a", Labels = new Dictionary<string, string> { ["app"] = "a" },
     }, port);
 
-    public static World Compile(IEnumerable<string> documents, Workload workload, params int[] inbound)
+    public static World Compile(IEnumerable<string> documents, Workload workload, params int[] inbound) =>
+        Compile(documents, new Dictionary<string, string>(), workload, inbound);
+
+    private static World Compile(
+        IEnumerable<string> documents, IReadOnlyDictionary<string, string> flags, Workload workload, params int[] inbound)
     {
         LoadedDocuments loaded = DocumentSet.Load(documents.Select((text, index) => new DocumentText($"{index}.yaml", Encoding.UTF8.GetBytes(text))));
         loaded.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ShouldBeEmpty();
@@ -55,6 +61,7 @@ internal sealed class World
             {
                 Resources = loaded.Resources,
                 Mesh = loaded.MeshConfig,
+                Flags = flags,
                 Workload = workload,
                 Revision = "1",
                 Keys = static reference => new KeyRingState(

@@ -41,7 +41,7 @@ internal sealed class AuthorizedGateway : IAsyncDisposable
             new ProxyOptions
             {
                 Role = ProxyRole.Gateway, Files = [gateway._folder], Admin = "127.0.0.1:0", Bind = "127.0.0.1",
-                PortMap = new Dictionary<int, int> { [80] = 0 },
+                PortMap = new Dictionary<int, int> { [80] = 0, [9000] = 0 },
             }, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
         return gateway;
     }

@@ -166,6 +166,21 @@ public sealed class ExplainCommandTests : IDisposable
         output.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("http://checked.localhost/200", ExitCodes.Findings, "open: an external authorizer must be asked")]
+    [InlineData("http://checked.localhost/healthz", ExitCodes.Fine, "allowed: the request goes to the application")]
+    public async Task Says_when_an_authorizer_must_be_asked_and_asks_nobody(string url, int expected, string headline)
+    {
+        string folder = Path.Combine(Sallyport.TestKit.Repository.Root, "examples/external-authorization");
+
+        (int code, string output, _) = await Run.CommandAsync(
+            "explain", "-f", folder, "--gateway", "-n", "istio-system", "-l", "istio=ingressgateway", url);
+
+        code.ShouldBe(expected);
+        output.ShouldStartWith(headline);
+        output.ShouldContain("CUSTOM");
+    }
+
     [Fact]
     public async Task Broken_documents_are_2_with_their_diagnostics()
     {

@@ -67,6 +67,18 @@ public sealed class CustomTests
     public void Does_not_restrict_DENY_and_ALLOW() =>
         Plan([Custom("http", Any)]).EvaluateDenyAllow(Asked.Get()).Status.ShouldBe(AuthorizationStatus.Allowed);
 
+    [Fact]
+    public void A_request_that_no_rule_matches_costs_no_allocation()
+    {
+        AuthorizationPlan plan = Plan([Custom("http", Paths("/a"))]);
+        Sallyport.Engine.Http.RequestHead request = Asked.Get("/b");
+        plan.FindCustom(request, 0).Rule.ShouldBeNull();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++)
+            plan.FindCustom(request, 0);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+
     private static AuthorizationPolicy Custom(string provider, params AuthorizationRule[] rules) =>
         Make(AuthorizationAction.Custom, rules) with { Provider = provider };
 
