@@ -47,7 +47,7 @@ internal sealed class TestApi : IAsyncDisposable
     public async Task<(HttpStatusCode Code, JsonNode Body)> SendAsync(
         HttpMethod method, string path, string? body = null, string type = "application/json", string? bearer = null)
     {
-        using HttpRequestMessage request = new(method, new Uri(Address, path));
+        using HttpRequestMessage request = new(method, new Uri(Address, path)) { Version = HttpVersion.Version20 };
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, MediaTypeHeaderValue.Parse(type));
         if (bearer is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
         using HttpResponseMessage response = await (bearer is null ? Admin : Stranger).SendAsync(request);
