@@ -37,7 +37,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
             ["localhost", "127.0.0.1", "::1", Dns.GetHostName(), "kubernetes.default.svc", .. options.Bind is "0.0.0.0" or "::" ? [] : (string[])[options.Bind]]);
         ILogger log = logs.CreateLogger("control");
         Authorizer authorizer = new(_store);
-        ApiServer server = new(_store, new Authenticator(_authority, _tokens, authorizer), authorizer, time, log);
+        ApiServer server = new(_store, new Authenticator(_authority, _tokens, authorizer), authorizer, _tokens, time, log);
         _controllers = new ControllerLoop(_store, _authority.Pem, time, log);
         _web = Build(options, _serverCertificate, logs);
         _web.Run(server.HandleAsync);

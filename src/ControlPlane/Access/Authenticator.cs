@@ -61,9 +61,6 @@ internal sealed class Authenticator(CertificateAuthority authority, ServiceAccou
         return new User(name, groups.Contains(User.Authenticated) ? groups : [.. groups, User.Authenticated]);
     }
 
-    private void Demand(User user, string resource, string name)
-    {
-        AccessRequest request = new() { Verb = "impersonate", Resource = resource, Name = name };
-        if (!authorizer.IsAllowed(user, request)) throw request.Refusal(user);
-    }
+    private void Demand(User user, string resource, string name) =>
+        authorizer.Demand(user, new AccessQuestion("impersonate") { Resource = resource, Name = name });
 }

@@ -1,76 +1,41 @@
-using System.Text.Json.Nodes;
-using Sallyport.ControlPlane.Resources;
 using Sallyport.ControlPlane.Store;
 
 namespace Sallyport.ControlPlane.Access;
 
-/// <summary>Role-based access control: allowed when a bound role has a rule that says so; else not.</summary>
+/// <summary>Asks the roles that are in force now. They are read anew only when one of them, or a binding, has changed.</summary>
 internal sealed class Authorizer(ObjectStore store)
 {
-    private const string RolesGroup = ".rbac.authorization.k8s.io";
+    private const string Group = ".rbac.authorization.k8s.io";
 
-    public bool IsAllowed(User user, AccessRequest request)
-    {
-        if (user.Groups.Contains(User.MastersGroup)) return true;
-        foreach (JsonNode? rule in RulesFor(user, request.Namespace))
-        {
-            if (Allows(rule, request)) return true;
-        }
-        return false;
-    }
+    private static readonly string[] _resources =
+        ["clusterroles" + Group, "clusterrolebindings" + Group, "roles" + Group, "rolebindings" + Group];
 
-    /// <summary>The rules that are bound to a user, cluster-wide and in a namespace.</summary>
-    public IEnumerable<JsonNode?> RulesFor(User user, string ns)
+    private BookAt? _current;
+
+    /// <summary>The roles and bindings at this moment.</summary>
+    public RoleBook Roles
     {
-        Snapshot now = store.Current;
-        foreach (StoredObject binding in now.List("clusterrolebindings" + RolesGroup, null))
+        get
         {
-            JsonObject read = binding.Parse();
-            if (!Binds(read, user, "")) continue;
-            foreach (JsonNode? rule in RulesOf(now, read, "")) yield return rule;
-        }
-        if (ns.Length == 0) yield break;
-        foreach (StoredObject binding in now.List("rolebindings" + RolesGroup, ns))
-        {
-            JsonObject read = binding.Parse();
-            if (!Binds(read, user, ns)) continue;
-            foreach (JsonNode? rule in RulesOf(now, read, ns)) yield return rule;
+            Snapshot now = store.Current;
+            BookAt? book = Volatile.Read(ref _current);
+            if (book is not null && now.HasSame(book.Snapshot, _resources)) return book.Roles;
+            RoleBook roles = new(Read(now, 0), Read(now, 1), Read(now, 2), Read(now, 3));
+            Volatile.Write(ref _current, new BookAt(now, roles));
+            return roles;
         }
     }
 
-    // A path is asked for by a rule with paths only, a resource by one with resources only.
-    private static bool Allows(JsonNode? rule, AccessRequest request)
+    public bool IsAllowed(User user, AccessQuestion question) => Roles.IsAllowed(user, question);
+
+    /// <exception cref="Api.ApiException">403, when no role allows it.</exception>
+    public void Demand(User user, AccessQuestion question)
     {
-        if (!Has(rule, "verbs", request.Verb)) return false;
-        if (request.NonResourcePath is { } path) return rule.Items("nonResourceURLs").Any(url => MatchesPath(url.Text() ?? "", path));
-        return Has(rule, "apiGroups", request.Group) && HasResource(rule, request)
-            && (!rule.Items("resourceNames").Any() || (request.Name.Length > 0 && rule.Items("resourceNames").Any(n => n.Text() == request.Name)));
+        if (!IsAllowed(user, question)) throw question.Refusal(user);
     }
 
-    private static bool Has(JsonNode? rule, string list, string wanted) =>
-        rule.Items(list).Any(item => item.Text() is { } text && (text == "*" || text == wanted));
+    private static IEnumerable<System.Text.Json.Nodes.JsonObject> Read(Snapshot now, int resource) =>
+        now.List(_resources[resource], null).Select(o => o.Parse());
 
-    private static bool HasResource(JsonNode? rule, AccessRequest request) => rule.Items("resources").Any(item =>
-        item.Text() is { } text
-        && (text == "*" || text == request.ResourceWithSub || (request.Subresource.Length > 0 && text == $"*/{request.Subresource}")));
-
-    private static bool MatchesPath(string rule, string path) =>
-        rule == path || (rule.EndsWith('*') && path.StartsWith(rule[..^1], StringComparison.Ordinal));
-
-    private static bool Binds(JsonObject binding, User user, string ns) => binding.Items("subjects").Any(subject => subject.Text("kind") switch
-    {
-        "User" => subject.Text("name") == user.Name,
-        "Group" => subject.Text("name") is { } group && user.Groups.Contains(group),
-        "ServiceAccount" => $"{User.ServiceAccountPrefix}{subject.Text("namespace") ?? ns}:{subject.Text("name")}" == user.Name,
-        _ => false,
-    });
-
-    private static IEnumerable<JsonNode?> RulesOf(Snapshot now, JsonObject binding, string ns)
-    {
-        string name = binding.Text("roleRef", "name") ?? "";
-        ObjectKey key = binding.Text("roleRef", "kind") == "Role" && ns.Length > 0
-            ? new ObjectKey("roles" + RolesGroup, ns, name)
-            : new ObjectKey("clusterroles" + RolesGroup, "", name);
-        return now.Find(key)?.Parse().Items("rules") ?? [];
-    }
+    private sealed record BookAt(Snapshot Snapshot, RoleBook Roles);
 }

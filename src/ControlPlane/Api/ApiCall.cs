@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Sallyport.ControlPlane.Access;
 using Sallyport.ControlPlane.Api.Protobuf;
+using Sallyport.ControlPlane.Ownership;
 using Sallyport.ControlPlane.Resources;
 
 namespace Sallyport.ControlPlane.Api;
@@ -70,6 +71,10 @@ internal sealed class ApiCall(HttpContext http, User user, ApiPath path, string 
         FieldManager = Query("fieldManager") is { Length: > 0 } named ? named : agent.Split('/')[0];
         if (FieldManager.Length > 128) FieldManager = FieldManager[..128];
     }
+
+    /// <summary>How this call is written down as an owner of fields.</summary>
+    public OwnedWrite OwnedWrite(TimeProvider time) =>
+        new(FieldManager.Length > 0 ? FieldManager : "unknown", Type.ApiVersion(Path.Version), Path.Subresource ?? "", time.GetUtcNow());
 
     public void Warn(string text)
     {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Sallyport.ControlPlane.Access;
 using Sallyport.ControlPlane.Admission;
+using Sallyport.ControlPlane.Authority;
 using Sallyport.ControlPlane.Resources;
 using Sallyport.ControlPlane.Store;
 
@@ -19,10 +20,12 @@ internal sealed partial class ApiServer
     private readonly Writes _writes;
     private readonly Patches _patches;
     private readonly Deletes _deletes;
+    private readonly Reviews _reviews;
     private readonly NonResources _nonResources;
     private readonly ILogger _log;
 
-    public ApiServer(ObjectStore store, Authenticator authenticator, Authorizer authorizer, TimeProvider time, ILogger log)
+    public ApiServer(
+        ObjectStore store, Authenticator authenticator, Authorizer authorizer, ServiceAccountTokens tokens, TimeProvider time, ILogger log)
     {
         Admitter admitter = new(store);
         _authenticator = authenticator;
@@ -30,8 +33,9 @@ internal sealed partial class ApiServer
         _reads = new Reads(store);
         _watches = new Watches(store, time);
         _writes = new Writes(store, admitter, time);
-        _patches = new Patches(_writes, admitter);
+        _patches = new Patches(_writes, admitter, authorizer, time);
         _deletes = new Deletes(store, time);
+        _reviews = new Reviews(store, authorizer, tokens, time);
         _nonResources = new NonResources();
         _log = log;
     }
@@ -68,8 +72,7 @@ internal sealed partial class ApiServer
 
     private async Task HandleNonResourceAsync(HttpContext http, User user, string[] parts)
     {
-        AccessRequest request = new() { Verb = http.Request.Method.ToLowerInvariant(), NonResourcePath = "/" + string.Join('/', parts) };
-        Demand(user, request);
+        _authorizer.Demand(user, new AccessQuestion(http.Request.Method.ToLowerInvariant()) { Path = "/" + string.Join('/', parts) });
         if (http.Request.Method is not ("GET" or "HEAD")) throw Refusals.MethodNotAllowed();
         await _nonResources.AnswerAsync(http, parts);
     }
@@ -80,9 +83,9 @@ internal sealed partial class ApiServer
         bool isWatch = type is not null && path.Name is null && http.Request.Method is "GET" && IsWatch(http.Request.Query);
         string verb = VerbOf(http.Request.Method, path, isWatch);
         // Before 404: what there is, is for those to know who may ask.
-        Demand(user, new AccessRequest
+        _authorizer.Demand(user, new AccessQuestion(verb)
         {
-            Verb = verb, Group = path.Group, Resource = path.Resource, Subresource = path.Subresource ?? "",
+            Group = path.Group, Resource = path.Resource, Subresource = path.Subresource ?? "",
             Namespace = path.Namespace ?? NamespaceItself(path), Name = path.Name ?? "",
         });
         if (type is null || (type.IsNamespaced && path.Namespace is null && path.Name is not null)) throw Refusals.NoSuchPath();
@@ -91,7 +94,8 @@ internal sealed partial class ApiServer
 
     private Task DispatchAsync(ApiCall call)
     {
-        if (call.Type.IsReview) throw Refusals.MethodNotAllowed();
+        if (call.Type.IsReview) return call.Verb == "create" && call.Path.Name is null ? _reviews.AnswerAsync(call) : throw Refusals.MethodNotAllowed();
+        if (call is { Verb: "create", Path.Subresource: "token", Type: { Group: "", Kind: "ServiceAccount" } }) return _reviews.IssueTokenAsync(call);
         CheckSubresource(call);
         return call.Verb switch
         {
@@ -120,11 +124,6 @@ internal sealed partial class ApiServer
         if (exists) return;
         // Kubernetes looks for the object first and says which one it did not find a part of.
         throw call.Type.IsCustom ? Refusals.NotFound(call.Type, call.Path.Name!) : Refusals.NoSuchPath();
-    }
-
-    private void Demand(User user, AccessRequest request)
-    {
-        if (!_authorizer.IsAllowed(user, request)) throw request.Refusal(user);
     }
 
     private static string VerbOf(string method, ApiPath path, bool isWatch) => method switch

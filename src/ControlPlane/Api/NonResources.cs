@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Sallyport.ControlPlane.OpenApi;
 
 namespace Sallyport.ControlPlane.Api;
 
@@ -13,6 +14,8 @@ internal sealed class NonResources
     {
         if (_health.Contains(parts[0])) return WriteTextAsync(http, "ok");
         if (parts is ["version"]) return WriteAsync(http, Version(), "application/json");
+        if (parts is ["openapi", "v3", ..])
+            return WriteAsync(http, OpenApiIndex.Answer(parts.AsSpan(2)) ?? throw Refusals.NoSuchPath(), "application/json");
         bool isAggregated = parts is ["api"] or ["apis"] && http.Request.Headers.Accept.ToString().Contains("as=APIGroupDiscoveryList", StringComparison.Ordinal);
         JsonObject answer = Discovery.Answer(parts, isAggregated) ?? throw Refusals.NoSuchPath();
         return WriteAsync(http, answer, isAggregated
@@ -35,9 +38,10 @@ internal sealed class NonResources
         await http.Response.WriteAsync(text, http.RequestAborted);
     }
 
-    private static async Task WriteAsync(HttpContext http, JsonObject body, string type)
+    private static Task WriteAsync(HttpContext http, JsonObject body, string type) => WriteAsync(http, JsonBody.Write(body), type);
+
+    private static async Task WriteAsync(HttpContext http, byte[] bytes, string type)
     {
-        byte[] bytes = JsonBody.Write(body);
         http.Response.ContentType = type;
         http.Response.ContentLength = bytes.Length;
         await http.Response.Body.WriteAsync(bytes, http.RequestAborted);

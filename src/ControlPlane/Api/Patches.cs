@@ -1,27 +1,35 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sallyport.ControlPlane.Access;
 using Sallyport.ControlPlane.Admission;
 using Sallyport.ControlPlane.Patching;
 
 namespace Sallyport.ControlPlane.Api;
 
 /// <summary>Patch in its forms: the patch is applied to what is there now, and the result admitted as an update.</summary>
-internal sealed class Patches(Writes writes, Admitter admitter)
+internal sealed class Patches(Writes writes, Admitter admitter, Authorizer authorizer, TimeProvider time)
 {
     private const string JsonPatchType = "application/json-patch+json";
     private const string MergePatchType = "application/merge-patch+json";
     private const string StrategicPatchType = "application/strategic-merge-patch+json";
 
+    private readonly Applies _applies = new(writes, admitter, authorizer, time);
+
     public async Task PatchAsync(ApiCall call)
     {
+        if (call.MediaType() == Applies.MediaType)
+        {
+            await _applies.ApplyAsync(call);
+            return;
+        }
         call.ReadWriteOptions("PatchOptions");
         string type = call.MediaType();
         bool isKnown = type is JsonPatchType or MergePatchType || (type == StrategicPatchType && !call.Type.IsCustom);
         if (!isKnown)
         {
             throw call.Type.IsCustom
-                ? Refusals.UnsupportedMediaType(JsonPatchType, MergePatchType)
-                : Refusals.UnsupportedMediaType(JsonPatchType, MergePatchType, StrategicPatchType);
+                ? Refusals.UnsupportedMediaType(JsonPatchType, MergePatchType, Applies.MediaType)
+                : Refusals.UnsupportedMediaType(JsonPatchType, MergePatchType, StrategicPatchType, Applies.MediaType);
         }
         Func<JsonObject, JsonObject> patch = await ReadAsync(call, type);
         bool isScale = call.Path.Subresource == "scale";

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sallyport.ControlPlane.Admission;
+using Sallyport.ControlPlane.Ownership;
 using Sallyport.ControlPlane.Resources;
 using Sallyport.ControlPlane.Store;
 
@@ -21,7 +22,10 @@ internal sealed class Writes(ObjectStore store, Admitter admitter, TimeProvider 
     }
 
     /// <summary>Creates an object whose form was checked.</summary>
-    public async Task<JsonObject> CreateAsync(ApiCall call, JsonObject body)
+    /// <param name="call">The call.</param>
+    /// <param name="body">The object.</param>
+    /// <param name="noteOwners">False when it already says who owns which field.</param>
+    public async Task<JsonObject> CreateAsync(ApiCall call, JsonObject body, bool noteOwners = true)
     {
         JsonObject metadata = ObjectForm.MetadataOf(body);
         if (metadata.Text("resourceVersion") is { Length: > 0 })
@@ -35,6 +39,7 @@ internal sealed class Writes(ObjectStore store, Admitter admitter, TimeProvider 
             JsonObject made = body.DeepClone().AsObject();
             ObjectMetadata.Start(made, call, time.GetUtcNow());
             admitter.AdmitCreate(made, call);
+            if (noteOwners) FieldOwnership.Update(FieldShapes.Of(call.Type.Group, call.Type.Kind), null, made, call.OwnedWrite(time));
             ObjectKey key = new(call.Type.QualifiedName, call.Path.Namespace ?? "", name);
             if (call.IsDryRun)
             {
@@ -68,7 +73,8 @@ internal sealed class Writes(ObjectStore store, Admitter admitter, TimeProvider 
     /// <param name="call">The call.</param>
     /// <param name="change">The new state from the current one, which it must leave alone.</param>
     /// <param name="isUpdate">True when a custom resource must say which version it replaces.</param>
-    public async Task<JsonObject> ChangeAsync(ApiCall call, Func<JsonObject, JsonObject> change, bool isUpdate = false)
+    /// <param name="noteOwners">False when the change already says who owns which field.</param>
+    public async Task<JsonObject> ChangeAsync(ApiCall call, Func<JsonObject, JsonObject> change, bool isUpdate = false, bool noteOwners = true)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -78,6 +84,7 @@ internal sealed class Writes(ObjectStore store, Admitter admitter, TimeProvider 
             CheckVersion(call, wanted, current, isUpdate);
             ObjectMetadata.Carry(wanted, current, call, time.GetUtcNow());
             admitter.AdmitUpdate(wanted, current, call);
+            if (noteOwners) FieldOwnership.Update(FieldShapes.Of(call.Type.Group, call.Type.Kind), current, wanted, call.OwnedWrite(time));
             if (Json.Same(Comparable(wanted), Comparable(current))) return current;
             if (call.IsDryRun) return wanted;
             WriteResult result = await store.WriteAsync(WriteOf(stored, wanted, call.Type), call.Aborted);

@@ -47,6 +47,9 @@ internal sealed record ResourceType
     /// <summary>Fields, besides metadata.name and metadata.namespace, that a fieldSelector may name.</summary>
     public IReadOnlyList<string> SelectableFields { get; init; } = [];
 
+    /// <summary>What the kind is for, in a sentence.</summary>
+    public string Description { get; init; } = "";
+
     /// <summary>Schema and meaning, where we read the kind.</summary>
     public KindDefinition? Definition { get; init; }
 

@@ -43,6 +43,10 @@ internal sealed class Snapshot
     /// <summary>The resources that have an object in a namespace.</summary>
     public IEnumerable<string> ResourcesIn(string ns) => _resources.Where(r => r.Value.ContainsKey(ns)).Select(r => r.Key);
 
+    /// <summary>True when some resources are exactly as in another snapshot.</summary>
+    public bool HasSame(Snapshot other, IEnumerable<string> resources) => resources.All(resource =>
+        ReferenceEquals(_resources.GetValueOrDefault(resource), other._resources.GetValueOrDefault(resource)));
+
     /// <summary>The same with a change.</summary>
     public Snapshot With(StoreEvent change)
     {

@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Sallyport.ControlPlane.Api;
+using Sallyport.ControlPlane.Resources;
+
+namespace Sallyport.ControlPlane.OpenApi;
+
+/// <summary>The documents under <c>/openapi/v3</c>: an index, and one for each group and version, made when it is first asked for.</summary>
+internal static class OpenApiIndex
+{
+    private static readonly ConcurrentDictionary<string, byte[]> _documents = new(StringComparer.Ordinal);
+
+    /// <summary>The answer to the parts of a path below <c>openapi/v3</c>; null when there is none.</summary>
+    public static byte[]? Answer(ReadOnlySpan<string> parts)
+    {
+        string path = string.Join('/', parts);
+        if (path.Length == 0) return Index();
+        (string group, string version)? asked = parts switch
+        {
+            ["api", var v] => ("", v),
+            ["apis", var g, var v] when g.Length > 0 => (g, v),
+            _ => null,
+        };
+        if (asked is not var (group, version) || !Discovery.VersionsOf(group).Contains(version)) return null;
+        return Document(group, version);
+    }
+
+    private static byte[] Index()
+    {
+        JsonObject paths = [];
+        foreach (string group in Discovery.GroupNames())
+        {
+            foreach (string version in Discovery.VersionsOf(group))
+            {
+                string path = group.Length == 0 ? $"api/{version}" : $"apis/{group}/{version}";
+                string hash = Convert.ToHexString(SHA256.HashData(Document(group, version)))[..16];
+                paths[path] = new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{path}?hash={hash}" };
+            }
+        }
+        return JsonBody.Write(new JsonObject { ["paths"] = paths });
+    }
+
+    private static byte[] Document(string group, string version) => _documents.GetOrAdd($"{group}/{version}", _ => JsonBody.Write(
+        OpenApiDocument.Build(group, version, ResourceCatalog.All.Where(t => t.Group == group && t.Versions.Contains(version)).Select(KindOf), Metadata())));
+
+    private static OpenApiKind KindOf(ResourceType type) =>
+        new(type.Kind, type.Plural, type.IsNamespaced) { Schema = type.Definition?.Schema, Description = type.Description };
+
+    private static JsonObject Metadata() => new()
+    {
+        ["type"] = "object",
+        ["description"] = "What every object has: its name and what is known about it.",
+        ["properties"] = new JsonObject
+        {
+            ["name"] = Text("Name of the object, unique for its kind in its namespace."),
+            ["generateName"] = Text("Beginning of a name that the server completes."),
+            ["namespace"] = Text("Namespace of the object."),
+            ["labels"] = Map("Labels, by which selectors find the object."),
+            ["annotations"] = Map("Notes for people and programs."),
+            ["uid"] = Text("Identity of the object, never used again; set by the server."),
+            ["resourceVersion"] = Text("Version of the stored object; changes with every write."),
+            ["generation"] = new JsonObject { ["type"] = "integer", ["description"] = "Counts the changes of what is wanted." },
+            ["creationTimestamp"] = Text("When it was made; set by the server."),
+            ["deletionTimestamp"] = Text("When it was, or will be, deleted; set by the server."),
+            ["finalizers"] = new JsonObject
+            {
+                ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" },
+                ["description"] = "Who must be done with the object before it goes.",
+            },
+        },
+    };
+
+    private static JsonObject Text(string description) => new() { ["type"] = "string", ["description"] = description };
+
+    private static JsonObject Map(string description) => new()
+    {
+        ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "string" }, ["description"] = description,
+    };
+}
