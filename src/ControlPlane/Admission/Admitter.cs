@@ -29,7 +29,7 @@ internal sealed class Admitter(ObjectStore store)
         if (call.Validation == FieldValidation.Strict)
         {
             Cause cause = Cause.Invalid(
-                "patch", call.RequestObject?.ToJsonString(JsonBody.Options) ?? "null", $"strict decoding error: {string.Join(", ", findings)}");
+                "patch", JsonValue.Create(after.ToJsonString(JsonBody.Options)).ToJsonString(JsonBody.Options), $"strict decoding error: {string.Join(", ", findings)}");
             throw new ApiException(422, "Invalid", $" \"\" is invalid: {cause}") { Causes = [cause] };
         }
         foreach (string finding in findings) call.Warn(finding);

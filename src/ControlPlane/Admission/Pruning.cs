@@ -31,9 +31,10 @@ internal static class Pruning
                     else if (members.Remove(name)) unknown.Add(at);
                 }
                 break;
-            // A structural schema looks for members of a list's entry also where an object stands instead of the list.
-            case ListSchema list when node is JsonObject:
-                Prune(node, list.Item, path, unknown);
+            // Where an object stands instead of a list, the schema knows none of its members.
+            case ListSchema when node is JsonObject members:
+                unknown.AddRange(members.Select(member => $"{path}.{member.Key}"));
+                members.Clear();
                 break;
             case ListSchema list when node is JsonArray items:
                 for (int i = 0; i < items.Count; i++) Prune(items[i], list.Item, $"{path}[{i}]", unknown);

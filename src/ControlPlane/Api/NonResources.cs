@@ -16,6 +16,7 @@ internal sealed class NonResources
         if (parts is ["version"]) return WriteAsync(http, Version(), "application/json");
         if (parts is ["openapi", "v3", ..])
             return WriteAsync(http, OpenApiIndex.Answer(parts.AsSpan(2)) ?? throw Refusals.NoSuchPath(), "application/json");
+        if (parts is ["openapi", "v2"]) return WriteAsync(http, SwaggerDocument.Bytes, SwaggerDocument.MediaType);
         bool isAggregated = parts is ["api"] or ["apis"] && http.Request.Headers.Accept.ToString().Contains("as=APIGroupDiscoveryList", StringComparison.Ordinal);
         JsonObject answer = Discovery.Answer(parts, isAggregated) ?? throw Refusals.NoSuchPath();
         return WriteAsync(http, answer, isAggregated

@@ -39,6 +39,8 @@ internal static class ResourceCatalog
             ],
         },
         Own("", "Node", "nodes", ["no"]) with { IsNamespaced = false, HasStatus = true, Columns = NodeColumns },
+        Own("", "LimitRange", "limitranges", ["limits"]) with { Columns = [CreatedAt], ShowsAge = false },
+        Own("", "ResourceQuota", "resourcequotas", ["quota"]) with { HasStatus = true },
         Own("apps", "Deployment", "deployments", ["deploy"]) with
         {
             HasStatus = true, HasScale = true, CountsGenerations = true, Categories = ["all"], Columns = WorkloadColumns.Deployment,
