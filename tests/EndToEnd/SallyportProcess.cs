@@ -35,7 +35,8 @@ internal sealed partial class SallyportProcess : IAsyncDisposable
     /// <summary>The number behind the last colon of the ready line: the gateway's port where there is one port.</summary>
     public int Port => int.Parse(LastPort().Match(_output[^1]).Groups[1].Value, CultureInfo.InvariantCulture);
 
-    public static async Task<SallyportProcess> StartAsync(string folder, IEnumerable<string> arguments, CancellationToken stop)
+    public static async Task<SallyportProcess> StartAsync(
+        string folder, IEnumerable<string> arguments, CancellationToken stop, params (string Name, string Value)[] environment)
     {
         ProcessStartInfo start = new(Program, arguments)
         {
@@ -43,6 +44,8 @@ internal sealed partial class SallyportProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
         SallyportProcess running = new(Process.Start(start)!);
         running._process.ErrorDataReceived += (_, line) => running.KeepError(line.Data);
         running._process.BeginErrorReadLine();
@@ -56,6 +59,17 @@ internal sealed partial class SallyportProcess : IAsyncDisposable
             await running.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>A command that ends by itself: what it printed. Throws when it did not end with 0.</summary>
+    public static async Task<string> RunAsync(string folder, IEnumerable<string> arguments, CancellationToken stop)
+    {
+        ProcessStartInfo start = new(Program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync(stop);
+        string output = await process.StandardOutput.ReadToEndAsync(stop);
+        await process.WaitForExitAsync(stop);
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"sallyport ended with {process.ExitCode}: {await errors}");
     }
 
     /// <summary>SIGTERM, and the exit code.</summary>
