@@ -14,6 +14,8 @@ internal sealed class ClientHello
 
     private const int RecordHeader = 5, HandshakeHeader = 4;
 
+    private bool _hasSignature, _hasSuite;
+
     /// <summary>In lower case; empty: none was sent.</summary>
     public byte[] ServerName { get; private set; } = [];
 
@@ -21,7 +23,7 @@ internal sealed class ClientHello
     public IReadOnlyList<string> Protocols { get; private set; } = [];
 
     /// <summary>It can verify certificates with elliptic curve keys (RFC 8446 section 4.2.3).</summary>
-    public bool KnowsEllipticCurves { get; private set; }
+    public bool KnowsEllipticCurves => _hasSignature && _hasSuite;
 
     /// <summary>It offers a protocol that only proxies of a mesh use (peer-authentication.md 4.2).</summary>
     public bool OffersMesh => OffersMeshHttp || Offers("istio") || Offers("istio-peer-exchange");
@@ -80,8 +82,10 @@ internal sealed class ClientHello
     // RFC 8446 section 4.1.2: version, random, session id, ciphers, compression, extensions.
     private bool Read(ReadOnlySpan<byte> body)
     {
-        if (!TrySkip(ref body, 2 + 32) || !TryTake8(ref body, out _) || !TryTake16(ref body, out _) || !TryTake8(ref body, out _))
+        if (!TrySkip(ref body, 2 + 32) || !TryTake8(ref body, out _) || !TryTake16(ref body, out ReadOnlySpan<byte> suites)
+            || !TryTake8(ref body, out _))
             return false;
+        ReadSuites(suites);
         if (body.IsEmpty)
             return true;
         if (!TryTake16(ref body, out ReadOnlySpan<byte> extensions))
@@ -120,6 +124,13 @@ internal sealed class ClientHello
         return written == name.Length;
     }
 
+    // Those of TLS 1.3 fit every key; of the older ones those with ECDHE_ECDSA and AES or ChaCha20 that we would choose.
+    private void ReadSuites(ReadOnlySpan<byte> suites)
+    {
+        for (int i = 0; i + 1 < suites.Length; i += 2)
+            _hasSuite |= BinaryPrimitives.ReadUInt16BigEndian(suites[i..]) is >= 0x1301 and <= 0x1303 or 0xC02B or 0xC02C or 0xCCA9 or 0xC009 or 0xC00A;
+    }
+
     private bool ReadSignatures(ReadOnlySpan<byte> content)
     {
         const byte Ecdsa = 3;
@@ -127,7 +138,7 @@ internal sealed class ClientHello
             return false;
         // ecdsa_secp256r1_sha256 and its kin: the hash, then the kind of signature.
         for (int i = 0; i < list.Length; i += 2)
-            KnowsEllipticCurves |= list[i + 1] == Ecdsa && list[i] is 4 or 5 or 6;
+            _hasSignature |= list[i + 1] == Ecdsa && list[i] is 4 or 5 or 6;
         return true;
     }
 

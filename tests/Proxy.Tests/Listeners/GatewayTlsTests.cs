@@ -182,6 +182,117 @@ public sealed class GatewayTlsTests
         route.ShouldBe("*.example");
     }
 
+    [Theory]
+    [InlineData(true, "ec.example")]
+    [InlineData(false, "rsa.example")]
+    public async Task Shows_elliptic_curves_to_clients_that_know_them(bool knows, string name)
+    {
+        string ecPem = s_authority.IssuePem("ec.example", out string ecKey), rsaPem = s_authority.IssueRsaPem("rsa.example", out string rsaKey);
+        TlsCredential ec = new("ec", ecPem, ecKey, null, null, null, null), rsa = new("rsa", rsaPem, rsaKey, null, null, null, null);
+        foreach ((TlsCredential first, TlsCredential second) in new[] { (ec, rsa), (rsa, ec) })
+        {
+            await using TestListener listener = Listener(new TlsServerPlan
+            {
+                Hosts = ["*"], Mode = TlsServerMode.Simple, Routes = s_routes, Credential = first, SecondCredential = second,
+            });
+            // A client with nothing but RSA suites tells nothing of elliptic curves.
+            using TlsClient client = await TlsClient.ConnectAsync(
+                listener.EndPoint, "a", s_http1, only: knows ? null : TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256);
+            Encoding.ASCII.GetString(NamesOf(client)[0]).ShouldBe(name);
+        }
+    }
+
+    [Theory]
+    [InlineData("1.2", "1.2", SslProtocols.Tls12)]
+    [InlineData("1.3", "1.3", SslProtocols.Tls13)]
+    [InlineData("1.2", "1.3", SslProtocols.Tls13)]
+    [InlineData("1.3", "1.2", SslProtocols.None)]
+    public async Task Keeps_to_its_range_of_versions(string minimum, string maximum, SslProtocols spoken)
+    {
+        TlsServerPlan plain = Server("*", TlsServerMode.Simple);
+        await using TestListener listener = Listener(new TlsServerPlan
+        {
+            Hosts = ["*"], Mode = TlsServerMode.Simple, Routes = s_routes, Credential = plain.Credential, MinimumVersion = minimum, MaximumVersion = maximum,
+        });
+        if (spoken == SslProtocols.None)
+        {
+            await Should.ThrowAsync<IOException>(() => TlsClient.ConnectAsync(listener.EndPoint, "a", s_http1));
+            return;
+        }
+        using TlsClient client = await TlsClient.ConnectAsync(listener.EndPoint, "a", s_http1);
+        client.Stream.SslProtocol.ShouldBe(spoken);
+    }
+
+    [Fact]
+    public async Task Speaks_the_cipher_suites_it_is_given()
+    {
+        TlsServerPlan plain = Server("*", TlsServerMode.Simple);
+        await using TestListener listener = Listener(new TlsServerPlan
+        {
+            Hosts = ["*"], Mode = TlsServerMode.Simple, Routes = s_routes, Credential = plain.Credential, CipherSuites = ["ECDHE-ECDSA-AES128-GCM-SHA256", "nonsense"],
+        });
+        using TlsClient client = await TlsClient.ConnectAsync(listener.EndPoint, "a", s_http1, only: TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256);
+        await Should.ThrowAsync<Exception>(() =>
+            TlsClient.ConnectAsync(listener.EndPoint, "a", s_http1, only: TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384));
+    }
+
+    [Theory]
+    [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", true)]
+    [InlineData("garbage", true)]
+    [InlineData("garbage", false)]
+    public async Task Refuses_handshakes_when_its_certificate_cannot_be_read(string pem, bool isCertificate)
+    {
+        TlsCredential good = Server("*", TlsServerMode.Simple).Credential!;
+        await using TestListener listener = Listener(new TlsServerPlan
+        {
+            Hosts = ["*"], Mode = TlsServerMode.Simple, Routes = s_routes,
+            Credential = isCertificate ? good with { CertificatePem = pem } : good with { KeyPem = pem },
+        });
+        await Should.ThrowAsync<IOException>(() => TlsClient.ConnectAsync(listener.EndPoint, "a", s_http1));
+        await listener.Set.DrainAsync(CancellationToken.None);
+        listener.Handler.TlsProblems.ShouldHaveSingleItem().ShouldContain("ns/secret cannot be used");
+        listener.Handler.Unhandled.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Sends_what_is_inside_ended_tls_to_the_tcp_route()
+    {
+        string seen = "";
+        var handler = new TestHandler(tcp: async connection =>
+        {
+            seen = $"{connection.Facts.IsTls}|{TestHandler.Text(connection.Facts.Peer!.UriNames[0])}|{connection.SniRoute!.ServerNames[0]}";
+            await connection.Client.SendAsync("inside"u8.ToArray(), default);
+        });
+        await using TestListener listener = Listener(handler, new TlsServerPlan
+        {
+            Hosts = ["*"], Mode = TlsServerMode.IstioMutual, SniRoutes = [new SniRoutePlan { ServerNames = ["*"], Destinations = [] }],
+        });
+        using TlsClient client = await TlsClient.ConnectAsync(listener.EndPoint, "a", s_http1, s_authority.Issue("spiffe://x/ns/a/sa/b"), s_authority.Chain);
+        (await client.AskAsync("hello")).ShouldBe("inside");
+        seen.ShouldBe("True|spiffe://x/ns/a/sa/b|*");
+    }
+
+    [Theory]
+    [InlineData("outbound_.80_._.b.ns1.svc.cluster.local", true)]
+    [InlineData("outbound_.81_._.b.ns1.svc.cluster.local", false)]
+    public async Task Finds_the_destination_in_the_name(string name, bool isKnown)
+    {
+        string route = "";
+        var handler = new TestHandler(tcp: connection =>
+        {
+            route = $"{connection.Facts.IsTls}|{connection.SniRoute!.ServerNames[0]}";
+            return Task.CompletedTask;
+        });
+        await using TestListener listener = Listener(handler, new TlsServerPlan
+        {
+            Hosts = ["*.local"], Mode = TlsServerMode.AutoPassthrough,
+            SniRoutes = [new SniRoutePlan { ServerNames = ["outbound_.80_._.b.ns1.svc.cluster.local"], Destinations = [] }],
+        });
+        await Should.ThrowAsync<IOException>(() => TlsClient.ConnectAsync(listener.EndPoint, name, s_http1));
+        await listener.Set.DrainAsync(CancellationToken.None);
+        route.ShouldBe(isKnown ? $"False|{name}" : "");
+    }
+
     private static byte[][] NamesOf(TlsClient client) => PeerCertificates.ReadNames(
         new System.Security.Cryptography.X509Certificates.X509Certificate2(client.Stream.RemoteCertificate!)).Names;
 

@@ -73,6 +73,20 @@ internal sealed class TestAuthority
         return leaf.ExportCertificatePem() + "\n" + _intermediate.ExportCertificatePem();
     }
 
+    public string IssueRsaPem(string dns, out string keyPem)
+    {
+        using RSA key = RSA.Create(2048);
+        var request = new CertificateRequest("O=Test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(dns);
+        request.CertificateExtensions.Add(names.Build());
+        using ECDsa issuer = _intermediate.GetECDsaPrivateKey()!;
+        using X509Certificate2 leaf = request.Create(
+            _intermediate.SubjectName, X509SignatureGenerator.CreateForECDsa(issuer), s_begin, s_end.AddDays(-1), [1, 2, 3, 4]);
+        keyPem = key.ExportPkcs8PrivateKeyPem();
+        return leaf.ExportCertificatePem() + "\n" + _intermediate.ExportCertificatePem();
+    }
+
     private static X509Certificate2 MakeAuthority(string subject, X509Certificate2? issuer)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
