@@ -199,6 +199,24 @@ public sealed class HeaderHygieneTests
         request.Header("x-forwarded-client-cert").ShouldBe("Hash=1");
     }
 
+    [Theory] // peer-authentication.md 7.1, 7.3
+    [InlineData(ForwardedCertificateMode.ByRole, "Hash=1", null)]
+    [InlineData(ForwardedCertificateMode.Sanitize, null, null)]
+    [InlineData(ForwardedCertificateMode.SanitizeSet, "Hash=1", null)]
+    [InlineData(ForwardedCertificateMode.AppendForward, "Hash=0,Hash=1", null)]
+    [InlineData(ForwardedCertificateMode.ForwardOnly, "Hash=0", null)]
+    [InlineData(ForwardedCertificateMode.AlwaysForwardOnly, "Hash=0", "Hash=0")]
+    public void Writes_the_client_certificate_as_the_mesh_says(ForwardedCertificateMode mode, string? withPeer, string? without)
+    {
+        PeerCertificate certificate = new() { UriNames = [], DnsNames = [], Subject = [], ForwardedElement = [.. "Hash=1"u8] };
+        foreach ((PeerCertificate? peer, string? expected) in new[] { (certificate, withPeer), (null, without) })
+        {
+            RequestHead request = Requests.Make("GET", "/", "h", Requests.Connection(peer: peer), "x-forwarded-client-cert", "Hash=0");
+            HeaderHygiene.Cleanse(request, ProxyRole.Gateway, 0, mode);
+            request.Header("x-forwarded-client-cert").ShouldBe(expected);
+        }
+    }
+
     [Fact]
     public void Allocates_nothing_once_warm()
     {

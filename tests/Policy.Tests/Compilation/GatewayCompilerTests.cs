@@ -112,6 +112,51 @@ public sealed class GatewayCompilerTests
         world.Snapshot.Listeners[443].TlsServers.Servers[0].Credential.ShouldBeNull();
     }
 
+    [Fact]
+    public void Takes_two_certificates_and_all_settings_of_versions_and_ciphers()
+    {
+        World world = World.OfGateway(
+            Gateway("gw", "{}", "{number: 443, name: https, protocol: HTTPS}", "\"*\"",
+                "\n    tls: {mode: MUTUAL, credentialNames: [ec, rsa], maxProtocolVersion: TLSV1_2, cipherSuites: [AES128-GCM-SHA256]}"),
+            "{apiVersion: v1, kind: Secret, metadata: {name: ec, namespace: istio-system}, stringData: {tls.crt: C1, tls.key: K}}",
+            "{apiVersion: v1, kind: Secret, metadata: {name: rsa, namespace: istio-system}, stringData: {tls.crt: C2, tls.key: K, ca.crt: A}}");
+        TlsServerPlan server = world.Snapshot.Listeners[443].TlsServers.Servers[0];
+        server.Credential!.CertificatePem.ShouldBe("C1");
+        server.SecondCredential!.CertificatePem.ShouldBe("C2");
+        (server.MinimumVersion, server.MaximumVersion).ShouldBe(("1.2", "1.2"));
+        server.CipherSuites.ShouldBe(["AES128-GCM-SHA256"]);
+    }
+
+    [Fact]
+    public void Refuses_handshakes_when_one_of_two_certificates_is_missing()
+    {
+        World world = World.OfGateway(
+            Gateway("gw", "{}", "{number: 443, name: https, protocol: HTTPS}", "\"*\"", "\n    tls: {mode: SIMPLE, credentialNames: [ec, rsa]}"),
+            "{apiVersion: v1, kind: Secret, metadata: {name: ec, namespace: istio-system}, stringData: {tls.crt: C1, tls.key: K}}");
+        world.Snapshot.Listeners[443].TlsServers.Servers[0].Credential.ShouldBeNull();
+    }
+
+    [Fact] // 1.5
+    public void Finds_every_service_and_subset_of_automatic_passthrough_by_its_name()
+    {
+        World world = World.OfGateway(
+            World.Services,
+            Gateway("gw", "{}", "{number: 15443, name: tls, protocol: TLS}", "\"*.ns1.svc.cluster.local\"", "\n    tls: {mode: AUTO_PASSTHROUGH}"),
+            """
+            apiVersion: networking.istio.io/v1
+            kind: DestinationRule
+            metadata: {name: a, namespace: ns1}
+            spec: {host: a, trafficPolicy: {tls: {mode: ISTIO_MUTUAL}}, subsets: [{name: v1, labels: {version: v1}}]}
+            """);
+        IReadOnlyList<SniRoutePlan> routes = world.Snapshot.Listeners[15443].TlsServers.Servers[0].SniRoutes;
+        string[] names = [.. routes.Select(route => route.ServerNames.ShouldHaveSingleItem())];
+        names.ShouldContain("outbound_.9090_._.a.ns1.svc.cluster.local");
+        names.ShouldContain("outbound_.9090_.v1_.a.ns1.svc.cluster.local");
+        names.ShouldNotContain(name => name.Contains(".ns2.", StringComparison.Ordinal));
+        // The client's TLS goes through; a second one around it would break it.
+        routes.ShouldAllBe(route => route.Destinations[0].Cluster!.Tls == null);
+    }
+
     [Fact] // 1.5
     public void Routes_passthrough_by_server_name()
     {

@@ -28,7 +28,7 @@ public sealed class MeshConfigReaderTests
             accessLogEncoding: JSON
             defaultConfig:
               discoveryAddress: istiod.istio-system.svc:15012
-              gatewayTopology: {numTrustedProxies: 2}
+              gatewayTopology: {numTrustedProxies: 2, forwardClientCertDetails: APPEND_FORWARD}
               proxyHeaders: {server: {value: mine}}
             """));
 
@@ -38,6 +38,7 @@ public sealed class MeshConfigReaderTests
         (mesh.PathNormalization, mesh.AccessLogFile, mesh.AccessLogIsJson).ShouldBe(
             (PathNormalizationMode.MergeSlashes, "/dev/stdout", true));
         mesh.TrustDomainAliases.ShouldBe(["old", "older"]);
+        mesh.ForwardedCertificates.ShouldBe(ForwardedCertificateMode.AppendForward);
     }
 
     [Fact]
