@@ -30,6 +30,7 @@ public sealed class DocumentationTests : IDisposable
     [InlineData("docs/guide/getting-started.md")]
     [InlineData("docs/guide/gateway-jwt.md")]
     [InlineData("docs/guide/external-authorization.md")]
+    [InlineData("docs/guide/mesh-mtls.md")]
     public async Task Page_tells_the_truth(string name)
     {
         MarkdownPage page = new(Path.Combine(Repository.Root, name));
