@@ -74,6 +74,7 @@ public enum Reason : byte
 
     // Upstream (gateway-routing.md 9)
     ClusterUnknown,
+    BackendInvalid,
     NoHealthyUpstream,
     UpstreamConnectFailed,
     UpstreamReset,

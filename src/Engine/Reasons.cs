@@ -82,6 +82,7 @@ public static class Reasons
         new(Reason.FaultAbort, "fault_abort", 0, "fault filter abort", "The route injects this fault."),
 
         new(Reason.ClusterUnknown, "cluster_unknown", 503, "", "The route's destination is no Service or ServiceEntry that is known here, or lacks the port or subset."),
+        new(Reason.BackendInvalid, "backend_invalid", 500, "", "A backend of the HTTPRoute or GRPCRoute is no Service that is known here, or no ReferenceGrant lets the route use it."),
         new(Reason.NoHealthyUpstream, "no_healthy_upstream", 503, "no healthy upstream", "The destination has no ready endpoint."),
         new(Reason.UpstreamConnectFailed, "upstream_connect", 503, "upstream connect error or disconnect/reset before headers. reset reason: remote connection failure", "The endpoint refuses connections or its TLS fails."),
         new(Reason.UpstreamReset, "upstream_reset", 503, "upstream connect error or disconnect/reset before headers. reset reason: connection termination", "The endpoint closed the connection before it answered."),

@@ -91,14 +91,6 @@ internal sealed class DocumentLoader
         {
             Understand(document, apiVersion, definition);
         }
-        else if (definition is null && KindCatalog.IsNotEnforced(group, kind))
-        {
-            if (!_ignored.Add($"{group}/{kind}")) return;
-            _diagnostics.Warning(
-                DiagnosticCode.IgnoredKind,
-                document,
-                $"{Quoted.Text(kind)} of {Quoted.Text(apiVersion)} is not enforced yet");
-        }
         else if (definition is null && (!KindCatalog.IsKnownGroup(group) || KindCatalog.IsIgnored(group, kind)))
         {
             // Named once: a cluster's export holds hundreds of objects that are not ours.

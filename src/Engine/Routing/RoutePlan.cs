@@ -29,6 +29,9 @@ public sealed class RoutePlan
 
     public FaultPlan? Fault { get; init; }
 
+    /// <summary>A destination that is unknown is answered 500 instead of 503, as for routes of the Kubernetes Gateway API (gateway-routing.md 9).</summary>
+    public bool RefusesUnknownAsError { get; init; }
+
     /// <summary>The destination for a random number; null when there is none. With weights, proportional to them (6.9).</summary>
     public WeightedCluster? PickDestination(uint random) => WeightedCluster.Pick(Destinations, random);
 

@@ -1,3 +1,4 @@
+using Sallyport.Policy.Compilation.GatewayApi;
 using Sallyport.Policy.Resources;
 using Sallyport.Policy.Resources.Mesh;
 
@@ -13,6 +14,9 @@ internal sealed class CompileContext
         Input = input;
         Findings = findings;
         _byType = input.Resources.ToLookup(resource => resource.GetType());
+        IReadOnlyList<Resource> converted = GatewayApiConverter.Convert(this);
+        if (converted.Count > 0)
+            _byType = input.Resources.Concat(converted).ToLookup(resource => resource.GetType());
     }
 
     public CompileInput Input { get; }

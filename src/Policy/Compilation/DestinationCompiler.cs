@@ -34,22 +34,26 @@ internal sealed class DestinationCompiler
     /// <param name="listenerPort">The Gateway server's port: the port of last resort.</param>
     public ClusterPlan? Resolve(Destination destination, Resource owner, int listenerPort)
     {
+        // A backend that a route may not use; it was reported.
+        if (destination.Host.Length == 0)
+            return null;
         string host = HostNames.Complete(destination.Host, owner.Metadata.Namespace);
+        int status = owner is VirtualService { ConvertedFrom: not null } ? 500 : 503;
         if (_services.Find(host) is not { } service)
         {
-            _context.Findings.Warn(owner, DiagnosticCode.InvalidHost, $"destination {host} is no Service or ServiceEntry that is known here; its requests get 503");
+            _context.Findings.Warn(owner, DiagnosticCode.InvalidHost, $"destination {host} is no Service or ServiceEntry that is known here; its requests get {status}");
             return null;
         }
         int number = destination.Port?.Number is { } asked ? (int)asked : service.Ports.Count == 1 ? service.Ports[0].Number : listenerPort;
         if (service.FindPort(number) is not { } port)
         {
-            _context.Findings.Warn(owner, DiagnosticCode.InvalidRoute, $"destination {host} has no port {number}; its requests get 503");
+            _context.Findings.Warn(owner, DiagnosticCode.InvalidRoute, $"destination {host} has no port {number}; its requests get {status}");
             return null;
         }
         string subset = destination.Subset ?? "";
         ClusterPlan? cluster = Resolve(service, port, subset);
         if (cluster is null)
-            _context.Findings.Warn(owner, DiagnosticCode.InvalidRoute, $"destination {host} has no subset {subset} in a DestinationRule that applies; its requests get 503");
+            _context.Findings.Warn(owner, DiagnosticCode.InvalidRoute, $"destination {host} has no subset {subset} in a DestinationRule that applies; its requests get {status}");
         return cluster;
     }
 

@@ -27,7 +27,9 @@ internal sealed class GatewayCompiler
 
     private ListenerPlan Compile(int port, List<GatewayServer> servers)
     {
-        int policyPort = port < 1024 ? port + PrivilegedOffset : port;
+        // A Gateway of the Kubernetes API is not behind a Service: its ports are its own (design.md 4).
+        bool isOwnPort = port >= 1024 || servers[0].Gateway.ConvertedFrom is not null;
+        int policyPort = isOwnPort ? port : port + PrivilegedOffset;
         if (servers[0].IsTls)
         {
             return new ListenerPlan

@@ -48,6 +48,7 @@ internal sealed class RouteCompiler(CompileContext context, DestinationCompiler 
             Mirrors = answersItself ? [] : [.. Mirrors(service, route, scope)],
             Cors = route.CorsPolicy is null ? null : CorsCompiler.Compile(route.CorsPolicy, context.Findings, service.Source),
             Fault = FaultCompiler.Compile(route.Fault),
+            RefusesUnknownAsError = service.Source.ConvertedFrom is not null,
             ResponseHeaders = answersItself ? headers.Compile(route.Headers?.Response) : HeaderOperations.None,
         };
     }

@@ -37,13 +37,17 @@ internal sealed class RouteMatchCompiler(Findings findings, VirtualService owner
         foreach ((string name, StringMatch value) in match.QueryParams)
             conditions.Add(Query(name, value));
 
-        PathCondition path = Path(match.Uri, match.IgnoreUriCase == true);
+        PathCondition path = Path(match);
         bool isEveryPath = match.Uri is null or { Prefix: "/" } or { Regex: ".*" };
         return new CompiledRoute(new RouteEntry(route, path, conditions), isEveryPath && conditions.Count == 0);
     }
 
-    private PathCondition Path(StringMatch? uri, bool ignoresCase)
+    private PathCondition Path(HttpMatchRequest match)
     {
+        StringMatch? uri = match.Uri;
+        bool ignoresCase = match.IgnoreUriCase == true;
+        if (match.IsUriBySegments && uri?.Prefix is not null)
+            return uri.Prefix == "/" ? PathCondition.Any : new PathCondition(PathForm.SegmentPrefix, uri.Prefix);
         if (uri?.Exact is not null)
             return new PathCondition(PathForm.Exact, uri.Exact, ignoresCase);
         if (uri?.Prefix is not null)

@@ -59,12 +59,12 @@ internal sealed class TlsServerCompiler(CompileContext context, HttpServerCompil
         bool wantsClients = server.TlsMode is ServerTlsMode.Mutual or ServerTlsMode.OptionalMutual;
         TlsCredential?[] found = names.Count == 0
             ? FilesOf(server, tls)
-            : [.. names.Take(MostCertificates).Select(name => _credentials.Find(name, tls.CaCertCredentialName))];
+            : [.. names.Take(MostCertificates).Select(name => _credentials.Find(name, tls.CaCertCredentialName, tls.CredentialNamespace))];
         if (found.Length == 0 || found.Any(one => one is null || !HasPair(one)))
         {
             Warn(server, names.Count == 0
                 ? "it has no certificate and key; its handshakes are refused"
-                : $"Secret {string.Join(" or ", names)} with certificate and key is not in namespace {context.Workload.Namespace}; its handshakes are refused");
+                : $"Secret {string.Join(" or ", names)} with certificate and key is not in namespace {tls.CredentialNamespace ?? context.Workload.Namespace}; its handshakes are refused");
             return [];
         }
         // The authorities of the first that has some are those of both.

@@ -15,6 +15,9 @@ public enum ForwardStatus : byte
     /// <summary>The route's destination is unknown.</summary>
     ClusterUnknown,
 
+    /// <summary>The same, for a route of the Kubernetes Gateway API.</summary>
+    BackendInvalid,
+
     /// <summary>The destination has no address.</summary>
     NoHealthyUpstream,
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Sallyport.Engine;
+using Sallyport.Engine.Routing;
 
 namespace Sallyport.Proxy.Forwarding;
 
@@ -17,6 +18,7 @@ public static class ForwardStatuses
         ForwardStatus.None => Reason.InternalError,
         ForwardStatus.Answered or ForwardStatus.Upgraded => Reason.None,
         ForwardStatus.ClusterUnknown => Reason.ClusterUnknown,
+        ForwardStatus.BackendInvalid => Reason.BackendInvalid,
         ForwardStatus.NoHealthyUpstream => Reason.NoHealthyUpstream,
         ForwardStatus.ConnectFailed or ForwardStatus.ConnectTimeout => Reason.UpstreamConnectFailed,
         ForwardStatus.ConnectionReset or ForwardStatus.StreamReset or ForwardStatus.StreamRefused or ForwardStatus.AnswerBroken =>
@@ -27,6 +29,10 @@ public static class ForwardStatuses
         ForwardStatus.RequestBroken or ForwardStatus.ClientGone => Reason.BadRequest,
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
+
+    /// <summary>What a request gets whose destination is unknown.</summary>
+    public static ForwardStatus OfUnknownDestination(RoutePlan route) =>
+        route.RefusesUnknownAsError ? ForwardStatus.BackendInvalid : ForwardStatus.ClusterUnknown;
 
     /// <summary>Body of the answer; after a retry the reset texts say so.</summary>
     internal static ReadOnlyMemory<byte> TextOf(ForwardStatus status, bool isRetried) =>

@@ -53,7 +53,7 @@ public sealed class Forwarder
             bool isKnown = TryPrepare(state);
             if (state.Route.Mirrors.Count > 0 && state.Body is null)
                 _mirrors.Send(this, state);
-            ForwardStatus status = isKnown ? await TryAllAsync(state) : ForwardStatus.ClusterUnknown;
+            ForwardStatus status = isKnown ? await TryAllAsync(state) : ForwardStatuses.OfUnknownDestination(state.Route);
             if (status is not (ForwardStatus.Answered or ForwardStatus.Upgraded))
                 await AnswerFailureAsync(state, status);
             if (state.Record is { } record)

@@ -83,7 +83,7 @@ public sealed class TrialProxy : IDisposable
         {
             destination = route.PickDestination(0);
             if (destination?.Cluster is null)
-                return ValueTask.FromResult(ForwardStatus.ClusterUnknown);
+                return ValueTask.FromResult(ForwardStatuses.OfUnknownDestination(route));
             UpstreamRequest.Prepare(route, destination, new FormatContext { Request = forwarded.Request, RouteName = route.Name });
             return ValueTask.FromResult(ForwardStatus.Answered);
         }

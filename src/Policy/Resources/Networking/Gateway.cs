@@ -5,7 +5,10 @@ public sealed record Gateway : Resource
 {
     public const string KindName = "Gateway";
 
-    public override string Kind => KindName;
+    public override string Kind => ConvertedFrom ?? KindName;
+
+    /// <summary>The kind of the Kubernetes Gateway API that this stands for; null when it was written as it is.</summary>
+    internal string? ConvertedFrom { get; init; }
 
     /// <summary>Labels of the proxies meant, in any namespace. Empty: every proxy.</summary>
     public IReadOnlyDictionary<string, string> Selector { get; init; } = EmptyMap<string>.Instance;

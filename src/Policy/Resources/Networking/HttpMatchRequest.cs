@@ -34,6 +34,9 @@ public sealed record HttpMatchRequest
     /// <summary>Letter case does not count in exact and prefix matches of <see cref="Uri"/>.</summary>
     public bool? IgnoreUriCase { get; init; }
 
+    /// <summary>A prefix of <see cref="Uri"/> counts whole segments, as in the Kubernetes Gateway API; no VirtualService can say it (gateway-routing.md 4.8).</summary>
+    internal bool IsUriBySegments { get; init; }
+
     /// <summary>As <see cref="Headers"/>, with the answer turned round.</summary>
     public IReadOnlyDictionary<string, StringMatch> WithoutHeaders { get; init; } = EmptyMap<StringMatch>.Instance;
 

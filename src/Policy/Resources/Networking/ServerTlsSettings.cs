@@ -24,6 +24,9 @@ public sealed record ServerTlsSettings
     /// <summary>Name of the Secret that holds certificate and key, perhaps roots too.</summary>
     public string? CredentialName { get; init; }
 
+    /// <summary>Namespace of <see cref="CredentialName"/>; null: the proxy's. No document can say it: a ReferenceGrant allowed it.</summary>
+    internal string? CredentialNamespace { get; init; }
+
     /// <summary>Up to two Secrets, for certificates with different key types.</summary>
     public IReadOnlyList<string> CredentialNames { get; init; } = [];
 

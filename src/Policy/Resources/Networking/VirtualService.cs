@@ -5,7 +5,10 @@ public sealed record VirtualService : Resource
 {
     public const string KindName = "VirtualService";
 
-    public override string Kind => KindName;
+    public override string Kind => ConvertedFrom ?? KindName;
+
+    /// <summary>The kind of the Kubernetes Gateway API that this stands for; null when it was written as it is.</summary>
+    internal string? ConvertedFrom { get; init; }
 
     /// <summary>Host names, wildcard names or addresses. Empty: a delegate, reached only from another VirtualService.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];

@@ -24,16 +24,9 @@ public static class KindCatalog
         ["networking.istio.io"] = ["EnvoyFilter", "ProxyConfig", "Sidecar", "WorkloadGroup"],
         ["gateway.networking.k8s.io"] =
         [
-            "BackendTLSPolicy", "GRPCRoute", "Gateway", "GatewayClass", "HTTPRoute", "ListenerSet", "ReferenceGrant",
-            "TCPRoute", "TLSRoute", "UDPRoute",
+            "BackendTLSPolicy", "GatewayClass", "ListenerSet", "TCPRoute", "TLSRoute", "UDPRoute",
         ],
         [OldPolicyGroup] = ["MeshPolicy", "Policy"],
-    };
-
-    // Kinds that will have a meaning. What they ask for is not done, which is said plainly.
-    private static readonly Dictionary<string, string[]> s_notYet = new(StringComparer.Ordinal)
-    {
-        ["gateway.networking.k8s.io"] = ["Gateway", "HTTPRoute", "GRPCRoute", "ReferenceGrant"],
     };
 
     /// <summary>The kinds, in the order in which help and discovery list them.</summary>
@@ -48,6 +41,10 @@ public static class KindCatalog
         DestinationRuleKind.Definition,
         ServiceEntryKind.Definition,
         WorkloadEntryKind.Definition,
+        GatewayApi.GatewayKind.Definition,
+        GatewayApi.HttpRouteKind.Definition,
+        GatewayApi.GrpcRouteKind.Definition,
+        GatewayApi.ReferenceGrantKind.Definition,
     ];
 
     /// <summary>Finds a kind by group and name; the version is the caller's question.</summary>
@@ -67,8 +64,4 @@ public static class KindCatalog
     /// <summary>True when a kind exists in a group of ours, but is left alone.</summary>
     internal static bool IsIgnored(string group, string kind) =>
         s_ignored.TryGetValue(group, out string[]? kinds) && Array.IndexOf(kinds, kind) >= 0;
-
-    /// <summary>True when a kind is accepted, but what it asks for is not done yet.</summary>
-    internal static bool IsNotEnforced(string group, string kind) =>
-        s_notYet.TryGetValue(group, out string[]? kinds) && Array.IndexOf(kinds, kind) >= 0;
 }

@@ -41,7 +41,7 @@ internal static class ResponseDetails
     private static ReadOnlySpan<byte> FlagsOf(Reason reason) => reason switch
     {
         Reason.RouteNotFound => "NR"u8,
-        Reason.ClusterUnknown => "NC"u8,
+        Reason.ClusterUnknown or Reason.BackendInvalid => "NC"u8,
         Reason.NoHealthyUpstream => "UH"u8,
         Reason.FaultAbort => "FI"u8,
         Reason.ExternalAuthorizationDenied or Reason.ExternalAuthorizationFailed => "UAEX"u8,
@@ -80,7 +80,7 @@ internal static class ResponseDetails
         Reason.HttpsRedirect or Reason.Redirect or Reason.DirectResponse => "direct_response",
         Reason.CorsPreflight => "cors_response",
         Reason.FaultAbort => "fault_filter_abort",
-        Reason.ClusterUnknown => "cluster_not_found",
+        Reason.ClusterUnknown or Reason.BackendInvalid => "cluster_not_found",
         Reason.NoHealthyUpstream => "no_healthy_upstream",
         Reason.UpstreamConnectFailed => "upstream_reset_before_response_started{remote_connection_failure}",
         Reason.UpstreamReset => "upstream_reset_before_response_started{connection_termination}",

@@ -142,21 +142,6 @@ public sealed class NetworkingRulesTests
     [InlineData("DestinationRule", "{host: a, subsets: [{name: a}, {name: a}]}", "spec.subsets[1].name")]
     public void Refuses_the_other_kinds(string kind, string spec, string path) => PathOfOnlyError(kind, spec).ShouldBe(path);
 
-    [Theory]
-    [InlineData("Gateway")]
-    [InlineData("HTTPRoute")]
-    [InlineData("GRPCRoute")]
-    [InlineData("ReferenceGrant")]
-    public void Says_once_that_a_kind_of_the_Gateway_API_is_not_enforced(string kind)
-    {
-        string document = $"apiVersion: gateway.networking.k8s.io/v1\nkind: {kind}\nmetadata: {{name: x}}\nspec: {{anything: 1}}\n";
-
-        Diagnostic finding = Documents.Finding($"{document}---\n{document}");
-
-        finding.Severity.ShouldBe(DiagnosticSeverity.Warning);
-        finding.Message.ShouldContain("not enforced yet");
-    }
-
     private static string PathOfOnlyError(string kind, string spec) =>
         Documents.Load(Documents.Networking(kind, spec)).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ShouldHaveSingleItem().Path;
 }
