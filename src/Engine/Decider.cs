@@ -20,24 +20,36 @@ public static class Decider
     /// <param name="request">As the reader left it; changed in place.</param>
     /// <param name="nowSeconds">Seconds since 1970 (8.1).</param>
     /// <param name="trace">Null on the request path.</param>
-    public static Decision Decide(Snapshot snapshot, RequestHead request, long nowSeconds, DecisionTrace? trace = null)
+    /// <param name="mayAwaitKeys">The host can fetch key sets and call <see cref="Reconsider"/>: see <see cref="Verdict.AwaitKeys"/>.</param>
+    public static Decision Decide(
+        Snapshot snapshot, RequestHead request, long nowSeconds, DecisionTrace? trace = null, bool mayAwaitKeys = false)
     {
         Reason malformed = Cleanse(snapshot, request);
         if (malformed != Reason.None)
             return Decision.Deny(malformed);
         RouteMatch route = FindRoute(snapshot, request);
-        return ConsultOrConclude(snapshot, request, route, from: 0, nowSeconds, trace);
+        return ConsultOrConclude(snapshot, request, route, from: 0, new Circumstances(nowSeconds, trace, mayAwaitKeys));
     }
 
     /// <summary>Goes on after the external authorizer approved, which may have changed the request's headers (authorization-policy.md 12.19).</summary>
     public static Decision Resume(
-        Snapshot snapshot, RequestHead request, in Decision consulted, long nowSeconds, DecisionTrace? trace = null)
+        Snapshot snapshot, RequestHead request, in Decision consulted, long nowSeconds, DecisionTrace? trace = null,
+        bool mayAwaitKeys = false)
     {
         // request-authentication.md 12.7: nobody but a verified token writes these, so the authorizer does not either.
         RemoveOutputHeaders(snapshot, request);
         RouteMatch route = consulted.Custom.Provider is { ClearsRoute: true } ? FindRoute(snapshot, request) : consulted.Route;
-        return ConsultOrConclude(snapshot, request, route, consulted.Custom.Position + 1, nowSeconds, trace);
+        return ConsultOrConclude(
+            snapshot, request, route, consulted.Custom.Position + 1, new Circumstances(nowSeconds, trace, mayAwaitKeys));
     }
+
+    /// <summary>
+    /// Goes on after keys were awaited (differences.md, RA 11.11): the JWT step once more, on the request as it was before it, and
+    /// for the last time. Who was consulted before is not asked again.
+    /// </summary>
+    public static Decision Reconsider(
+        Snapshot snapshot, RequestHead request, in Decision awaited, long nowSeconds, DecisionTrace? trace = null) =>
+        Conclude(snapshot, request, awaited.Route, new Circumstances(nowSeconds, trace, MayAwaitKeys: false));
 
     /// <summary>Judges a connection that is not HTTP (authorization-policy.md 10.3, 10.4).</summary>
     /// <param name="snapshot">Read once by the caller.</param>
@@ -78,23 +90,30 @@ public static class Decider
     // authorization-policy.md 12.7: without a route nobody is asked; the request ends as 404 unless a policy refuses it. A
     // misconfigured authorizer refuses all the same (12.4).
     private static Decision ConsultOrConclude(
-        Snapshot snapshot, RequestHead request, RouteMatch route, int from, long nowSeconds, DecisionTrace? trace)
+        Snapshot snapshot, RequestHead request, RouteMatch route, int from, in Circumstances circumstances)
     {
         CustomMatch custom = snapshot.Authorization.FindCustom(request, from);
         while (custom is { Rule: not null, Provider: not null } && route.Route is null)
             custom = snapshot.Authorization.FindCustom(request, custom.Position + 1);
-        return custom.Rule is null ? Conclude(snapshot, request, route, nowSeconds, trace) : AskAuthorizer(custom, route);
+        return custom.Rule is null ? Conclude(snapshot, request, route, circumstances) : AskAuthorizer(custom, route);
     }
 
     private static Decision AskAuthorizer(CustomMatch custom, RouteMatch route) => custom.Provider is null
         ? Decision.Deny(Reason.ExternalAuthorizationMisconfigured, custom.Rule, route)
         : Decision.Ask(custom, route);
 
-    private static Decision Conclude(Snapshot snapshot, RequestHead request, RouteMatch route, long nowSeconds, DecisionTrace? trace)
+    private static Decision Conclude(Snapshot snapshot, RequestHead request, RouteMatch route, in Circumstances circumstances)
     {
         if (snapshot.DryRunAuthentication is { } dryRun)
-            request.Authentication.DryRunRefusal = dryRun.Rehearse(request, nowSeconds);
-        (bool passes, JwtStatus status) = snapshot.Authentication.Evaluate(request, nowSeconds, trace?.Authentication);
+            request.Authentication.DryRunRefusal = dryRun.Rehearse(request, circumstances.NowSeconds);
+        DecisionTrace? trace = circumstances.Trace;
+        (bool passes, JwtStatus status) = snapshot.Authentication.Evaluate(
+            request, circumstances.NowSeconds, circumstances.MayAwaitKeys, trace?.Authentication);
+        if (!passes && request.Authentication.AwaitedKeys is { } rule)
+        {
+            request.Restore();
+            return Decision.Await(rule, status.ToReason(), route);
+        }
         if (!passes)
             return Decision.Deny(status.ToReason(), route: route);
         // 12.6: a verified token may choose another route, at gateways only.
@@ -112,4 +131,6 @@ public static class Decider
         ? Decision.Allow(outcome.Permit, route)
         : Decision.Deny(
             outcome.Status == AuthorizationStatus.Denied ? Reason.AuthorizationDenied : Reason.AuthorizationNoAllow, outcome.Rule, route);
+
+    private readonly record struct Circumstances(long NowSeconds, DecisionTrace? Trace, bool MayAwaitKeys);
 }

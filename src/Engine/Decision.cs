@@ -1,3 +1,4 @@
+using Sallyport.Engine.Authentication;
 using Sallyport.Engine.Authorization;
 using Sallyport.Engine.Routing;
 
@@ -13,6 +14,12 @@ public enum Verdict : byte
 
     /// <summary>An external authorizer must be asked first; the host calls <see cref="Decider.Resume"/> with its answer.</summary>
     Consult,
+
+    /// <summary>
+    /// A token names a key that is unknown and may have been published since: the host may fetch the key set, wait a while and call
+    /// <see cref="Decider.Reconsider"/>. Without that it is the refusal that <see cref="Decision.Reason"/> says.
+    /// </summary>
+    AwaitKeys,
 }
 
 /// <summary>The engine's answer to one request. <c>default</c> denies.</summary>
@@ -32,6 +39,9 @@ public readonly struct Decision
     /// <summary>The rule that decided: the denying rule, or for a permit the allowing one. Null when no rule did.</summary>
     public RulePlan? Rule { get; private init; }
 
+    /// <summary>The rule whose keys are worth fetching, with <see cref="Verdict.AwaitKeys"/>.</summary>
+    public JwtRulePlan? AwaitedKeys { get; private init; }
+
     /// <summary>The external authorizer to ask, with <see cref="Verdict.Consult"/>.</summary>
     public CustomMatch Custom { get; private init; }
 
@@ -40,6 +50,9 @@ public readonly struct Decision
 
     internal static Decision Allow(Permit permit, RouteMatch route) =>
         new() { Verdict = Verdict.Permitted, Permit = permit, Rule = permit.Rule, Route = route };
+
+    internal static Decision Await(JwtRulePlan rule, Reason reason, RouteMatch route) =>
+        new() { Verdict = Verdict.AwaitKeys, AwaitedKeys = rule, Reason = reason, Route = route };
 
     internal static Decision Ask(CustomMatch custom, RouteMatch route) =>
         new() { Verdict = Verdict.Consult, Custom = custom, Rule = custom.Rule, Route = route };

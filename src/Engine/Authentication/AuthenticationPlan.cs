@@ -9,6 +9,7 @@ public sealed class AuthenticationPlan
     private readonly JwtRulePlan[] _rules;
     private readonly JwtVerifier _verifier;
     private readonly bool _hasRequired;
+    private readonly bool _awaitsKeys;
 
     public static AuthenticationPlan Empty { get; } = new([], new JwtVerifier(new VerifiedTokenCache(1, 1)));
 
@@ -20,6 +21,7 @@ public sealed class AuthenticationPlan
         _verifier = verifier;
         _hasRequired = rules.Any(rule => rule.IsRequired);
         AnswersMissingToken = rules.Any(rule => rule.AnswersMissingToken);
+        _awaitsKeys = rules.Any(rule => rule.AwaitsKeys);
         OutputHeaders = [.. rules.SelectMany(OutputHeadersOf).DistinctBy(Convert.ToHexString)];
     }
 
@@ -34,8 +36,13 @@ public sealed class AuthenticationPlan
     /// <summary>
     /// Runs the JWT step on the request, which it changes: output headers written, verified tokens removed, claims set.
     /// </summary>
+    /// <param name="request">Changed, see above.</param>
+    /// <param name="nowSeconds">Seconds since 1970.</param>
+    /// <param name="mayAwaitKeys">Notes in the request which rule could fetch a missing key, and keeps the request as it was.</param>
+    /// <param name="trace">Null on the request path.</param>
     /// <returns>Zero-cost pass: <see cref="JwtStatus.Verified"/> or <see cref="JwtStatus.Missing"/> let the request on; all else refuses it.</returns>
-    internal (bool Passes, JwtStatus Status) Evaluate(RequestHead request, long nowSeconds, AuthenticationTrace? trace)
+    internal (bool Passes, JwtStatus Status) Evaluate(
+        RequestHead request, long nowSeconds, bool mayAwaitKeys, AuthenticationTrace? trace)
     {
         if (_rules.Length == 0)
             return (true, JwtStatus.Missing);
@@ -44,7 +51,7 @@ public sealed class AuthenticationPlan
             trace?.SkippedPreflight = true;
             return (true, JwtStatus.Missing);
         }
-        RuleEvaluation evaluation = new(request, _verifier, _rules, nowSeconds, trace);
+        RuleEvaluation evaluation = new(request, _verifier, _rules, nowSeconds, mayAwaitKeys && _awaitsKeys, trace);
         if (_hasRequired)
             return EvaluateRequired(ref evaluation);
         return _rules.Length == 1 ? EvaluateSingle(ref evaluation) : EvaluateSeveral(ref evaluation);
@@ -53,14 +60,14 @@ public sealed class AuthenticationPlan
     /// <summary>What the request would be refused for, without changing it; for policies that are tried.</summary>
     internal Reason Rehearse(RequestHead request, long nowSeconds)
     {
-        (bool passes, JwtStatus status) = Evaluate(request.Copy(), nowSeconds, trace: null);
+        (bool passes, JwtStatus status) = Evaluate(request.Copy(), nowSeconds, mayAwaitKeys: false, trace: null);
         return passes ? Reason.None : status.ToReason();
     }
 
     // 6.3
     private (bool, JwtStatus) EvaluateSingle(ref RuleEvaluation evaluation)
     {
-        JwtStatus status = evaluation.Run(_rules[0], pass: 1);
+        JwtStatus status = evaluation.Run(_rules[0], pass: 1, isLast: true);
         return (IsFine(status), status);
     }
 
@@ -70,7 +77,7 @@ public sealed class AuthenticationPlan
         JwtStatus last = JwtStatus.Missing;
         foreach (JwtRulePlan rule in _rules)
         {
-            JwtStatus status = evaluation.Run(rule, pass: 1);
+            JwtStatus status = evaluation.Run(rule, pass: 1, isLast: rule == _rules[^1]);
             bool isFine = rule.IsRequired ? status == JwtStatus.Verified : IsFine(status);
             if (!isFine)
                 return (false, status);
@@ -86,7 +93,7 @@ public sealed class AuthenticationPlan
         JwtStatus reported = JwtStatus.Missing;
         foreach (JwtRulePlan rule in _rules)
         {
-            JwtStatus status = evaluation.Run(rule, pass: 1);
+            JwtStatus status = evaluation.Run(rule, pass: 1, isLast: true);
             if (status == JwtStatus.Verified)
                 return (true, status);
             Choose(ref reported, status);
@@ -96,7 +103,7 @@ public sealed class AuthenticationPlan
         bool isVerified = false;
         foreach (JwtRulePlan rule in _rules)
         {
-            JwtStatus status = evaluation.Run(rule, pass: 2);
+            JwtStatus status = evaluation.Run(rule, pass: 2, isLast: rule == _rules[^1]);
             isVerified |= status == JwtStatus.Verified;
             if (IsFine(status))
                 continue;

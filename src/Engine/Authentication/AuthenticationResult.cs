@@ -17,6 +17,9 @@ public sealed class AuthenticationResult
     /// <summary>What policies with the annotation <c>dry-run</c>, were they enforced, would have refused the request for.</summary>
     public Reason DryRunRefusal { get; internal set; }
 
+    /// <summary>The first rule that knew no key for a token and could get it, while such rules are looked for.</summary>
+    internal JwtRulePlan? AwaitedKeys { get; set; }
+
     /// <summary>Scratch space of the step, kept to be reused.</summary>
     internal TokenCollector Collector { get; } = new();
 
@@ -29,5 +32,6 @@ public sealed class AuthenticationResult
         Token = default;
         InvalidHeader = null;
         DryRunRefusal = Reason.None;
+        AwaitedKeys = null;
     }
 }

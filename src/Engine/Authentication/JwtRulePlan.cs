@@ -20,6 +20,14 @@ public sealed class JwtRulePlan
     /// <summary>Where the keys are; changes when a key set is fetched.</summary>
     public required KeyRingState Keys { get; init; }
 
+    /// <summary>
+    /// How long a token whose key is unknown may wait for the key set to be fetched again; zero refuses it at once, as Istio does
+    /// (request-authentication.md 11.11).
+    /// </summary>
+    public TimeSpan UnknownKeyWait { get; init; }
+
+    internal bool AwaitsKeys => Keys.CanRefetch && UnknownKeyWait > TimeSpan.Zero;
+
     public TokenLocations Locations { get; init; } = TokenLocations.Default;
 
     /// <summary>Header for the payload in lower case, or null (12.1).</summary>

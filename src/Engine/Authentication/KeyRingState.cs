@@ -13,6 +13,9 @@ public sealed class KeyRingState
     /// <param name="first">Where it begins; <see cref="KeyRing.NeverFetched"/> for a remote key set.</param>
     public KeyRingState(KeyRing first) => _current = first;
 
+    /// <summary>The host can fetch this key set again when a token names a key that is not in it.</summary>
+    public bool CanRefetch { get; init; }
+
     /// <summary>What tokens are verified with now.</summary>
     public KeyRing Current => _current;
 

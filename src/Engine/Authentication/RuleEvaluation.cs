@@ -5,10 +5,13 @@ namespace Sallyport.Engine.Authentication;
 
 /// <summary>Evaluates rules on one request, which changes on the way (request-authentication.md 6.1).</summary>
 internal readonly ref struct RuleEvaluation(
-    RequestHead request, JwtVerifier verifier, JwtRulePlan[] rules, long nowSeconds, AuthenticationTrace? trace)
+    RequestHead request, JwtVerifier verifier, JwtRulePlan[] rules, long nowSeconds, bool mayAwaitKeys, AuthenticationTrace? trace)
 {
     /// <summary>One rule: finds its tokens, verifies them from the last found to the first, lets each good one take effect at once.</summary>
-    public JwtStatus Run(JwtRulePlan rule, int pass)
+    /// <param name="rule">The rule.</param>
+    /// <param name="pass">1 or 2 (6.4).</param>
+    /// <param name="isLast">Whether this rule's success ends the step: then nobody asks for the request as it was.</param>
+    public JwtStatus Run(JwtRulePlan rule, int pass, bool isLast)
     {
         RemoveOutputHeaders(rule);
         TokenCollector tokens = request.Authentication.Collector;
@@ -22,6 +25,8 @@ internal readonly ref struct RuleEvaluation(
             status = one;
             if (status != JwtStatus.Verified)
                 break;
+            if (mayAwaitKeys && (i > 0 || !isLast))
+                request.Save();
             TokenEffects.Apply(request, rule, token, tokens.Source(i), tokens.Location(i));
         }
         trace?.Add(new AuthenticationTrace.Step(rule, pass, Found(tokens), status));
@@ -35,6 +40,8 @@ internal readonly ref struct RuleEvaluation(
         if (token is null)
             return status;
         status = verifier.Verify(token, rule.Requirements, rule.Keys.Current, nowSeconds, out verified);
+        if (status == JwtStatus.KeyUnknown && mayAwaitKeys && rule.AwaitsKeys)
+            request.Authentication.AwaitedKeys ??= rule;
         bool isForeign = status == JwtStatus.IssuerUnknown && rule.IgnoresForeignTokens && !IsNamed(token);
         return isForeign ? JwtStatus.Missing : status;
     }
@@ -52,9 +59,16 @@ internal readonly ref struct RuleEvaluation(
     private void RemoveOutputHeaders(JwtRulePlan rule)
     {
         if (rule.OutputPayloadHeader is not null)
-            request.Headers.Remove(rule.OutputPayloadHeader);
+            RemoveHeader(rule.OutputPayloadHeader);
         foreach (ClaimHeader claim in rule.OutputClaims)
-            request.Headers.Remove(claim.Header);
+            RemoveHeader(claim.Header);
+    }
+
+    private void RemoveHeader(byte[] name)
+    {
+        if (mayAwaitKeys && request.Headers.Contains(name))
+            request.Save();
+        request.Headers.Remove(name);
     }
 
     private static (TokenSource, int)[] Found(TokenCollector tokens)

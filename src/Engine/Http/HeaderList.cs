@@ -112,6 +112,18 @@ public sealed class HeaderList
                 Add(other.Name(i), other.Value(i));
     }
 
+    /// <summary>Becomes an exact copy of another list, removed entries included.</summary>
+    internal void CopyFrom(HeaderList other)
+    {
+        if (_bytes.Length < other._usedBytes)
+            _bytes = new byte[other._bytes.Length];
+        if (_entries.Length < other._count)
+            _entries = new Entry[other._entries.Length];
+        other._bytes.AsSpan(0, other._usedBytes).CopyTo(_bytes);
+        other._entries.AsSpan(0, other._count).CopyTo(_entries);
+        (_usedBytes, _count) = (other._usedBytes, other._count);
+    }
+
     // A new array is returned rather than stored, because name or value may be spans of the old one.
     private int Reserve(int length, out byte[] target)
     {

@@ -10,6 +10,10 @@ namespace Sallyport.Engine.Http;
 public sealed class RequestHead
 {
     private byte[] _method = [], _authority = [], _scheme = [], _path = [], _receivedPath = [], _sparePath = [];
+    private HeaderList? _savedHeaders;
+    private byte[] _savedPath = [];
+    private int _savedPathLength;
+    private bool _isSaved;
     private int _methodLength, _authorityLength, _schemeLength, _pathLength, _receivedPathLength;
 
     /// <summary>The connection it came on.</summary>
@@ -93,7 +97,7 @@ public sealed class RequestHead
         Version = HttpVersion.Unknown;
         Headers.Clear();
         _methodLength = _authorityLength = _schemeLength = _pathLength = _receivedPathLength = 0;
-        HasAuthority = IsUpgrade = HasAbsoluteTarget = false;
+        HasAuthority = IsUpgrade = HasAbsoluteTarget = _isSaved = false;
         RemoteAddress = default;
         Authentication.Clear();
     }
@@ -128,6 +132,28 @@ public sealed class RequestHead
 
     /// <summary>Remembers the path for <see cref="ReceivedPath"/>; called once, after normalisation.</summary>
     public void KeepReceivedPath() => Store(Path, ref _receivedPath, ref _receivedPathLength);
+
+    /// <summary>Keeps what the JWT step may change, before its first change; later calls do nothing.</summary>
+    internal void Save()
+    {
+        if (_isSaved)
+            return;
+        _isSaved = true;
+        (_savedHeaders ??= new HeaderList()).CopyFrom(Headers);
+        Store(Path, ref _savedPath, ref _savedPathLength);
+    }
+
+    /// <summary>The request is again as it was before the JWT step.</summary>
+    internal void Restore()
+    {
+        if (_isSaved)
+        {
+            Headers.CopyFrom(_savedHeaders!);
+            SetPath(_savedPath.AsSpan(0, _savedPathLength));
+        }
+        _isSaved = false;
+        Authentication.Clear();
+    }
 
     /// <summary>Room for a changed path beside the present one, which stays readable until <see cref="TakeSparePath"/>.</summary>
     internal Span<byte> SparePath(int length)

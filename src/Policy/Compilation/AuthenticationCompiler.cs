@@ -10,20 +10,25 @@ internal static class AuthenticationCompiler
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>What an issuer near by needs ten times over; a client hardly notices it.</summary>
+    private static readonly TimeSpan DefaultUnknownKeyWait = TimeSpan.FromMilliseconds(500);
+
     /// <param name="applying">Those that apply to the workload, in selection order (2.1, 2.2).</param>
     /// <param name="keys">Remote key sets.</param>
+    /// <param name="tls">How they are fetched.</param>
     /// <param name="verifier">Shared by all snapshots of the proxy.</param>
-    public static AuthenticationPlan Compile(IEnumerable<RequestAuthentication> applying, KeyRingSource keys, JwtVerifier verifier)
+    public static AuthenticationPlan Compile(
+        IEnumerable<RequestAuthentication> applying, KeyRingSource keys, Func<RequestAuthentication, KeySetTls> tls, JwtVerifier verifier)
     {
         // 3.1: concatenated, then sorted by issuer; OrderBy is stable, so equal issuers keep their order.
         JwtRulePlan[] rules = applying
-            .SelectMany(policy => policy.JwtRules.Select((rule, index) => Compile(policy, rule, index, keys)))
+            .SelectMany(policy => policy.JwtRules.Select((rule, index) => Compile(policy, rule, index, KeysOf(policy, rule, keys, tls))))
             .OrderBy(rule => rule.Issuer, StringComparer.Ordinal)
             .ToArray();
         return rules.Length == 0 ? AuthenticationPlan.Empty : new AuthenticationPlan(rules, verifier);
     }
 
-    private static JwtRulePlan Compile(RequestAuthentication policy, JwtRule rule, int index, KeyRingSource keys) => new()
+    private static JwtRulePlan Compile(RequestAuthentication policy, JwtRule rule, int index, KeyRingState keys) => new()
     {
         Policy = policy.FullName,
         IndexInPolicy = index,
@@ -40,7 +45,8 @@ internal static class AuthenticationCompiler
                 : TokenRequirements.DefaultClockSkewSeconds,
             Demands = DemandsOf(policy.Sallyport),
         },
-        Keys = KeysOf(rule, keys),
+        Keys = keys,
+        UnknownKeyWait = policy.Sallyport.UnknownKeyWait ?? DefaultUnknownKeyWait,
         Locations = TokenLocations.Create(
             [.. rule.FromHeaders.Select(header => (header.Name, header.Prefix ?? ""))], rule.FromParams, rule.FromCookies),
         OutputPayloadHeader = string.IsNullOrEmpty(rule.OutputPayloadToHeader) ? null : HeaderName(rule.OutputPayloadToHeader),
@@ -62,11 +68,14 @@ internal static class AuthenticationCompiler
     }
 
     // 11.2: inline keys win; a set that cannot be used refuses the rule's tokens (10.2).
-    private static KeyRingState KeysOf(JwtRule rule, KeyRingSource keys) => keys(new KeySetReference(
+    private static KeyRingState KeysOf(RequestAuthentication policy, JwtRule rule, KeyRingSource keys, Func<RequestAuthentication, KeySetTls> tls) => keys(new KeySetReference(
         rule.Issuer ?? "",
         string.IsNullOrEmpty(rule.Jwks) ? null : rule.Jwks,
         string.IsNullOrEmpty(rule.JwksUri) ? null : rule.JwksUri,
-        rule.Timeout ?? DefaultTimeout));
+        rule.Timeout ?? DefaultTimeout)
+    {
+        Tls = tls(policy),
+    });
 
     // 12.2: dots walk through nested objects, there is no literal fallback.
     private static ClaimHeader Compile(ClaimToHeader output) =>

@@ -28,6 +28,7 @@ public static class SnapshotCompiler
             input.Flag(AuthorizationCompiler.SeveralProvidersFlag, false));
         IReadOnlyList<RequestAuthentication> authentications = selection.Select(context.All<RequestAuthentication>());
         bool hasDryRun = authentications.Any(policy => policy.Sallyport.DryRun);
+        KeySetTlsReader tls = new(context);
         Snapshot snapshot = new()
         {
             Revision = input.Revision,
@@ -37,8 +38,8 @@ public static class SnapshotCompiler
             ForwardedCertificates = input.Workload.Role == ProxyRole.Gateway ? mesh.ForwardedCertificates : ForwardedCertificateMode.ByRole,
             TrustedProxies = (int)Math.Min(mesh.NumTrustedProxies, int.MaxValue),
             Authentication = AuthenticationCompiler.Compile(
-                authentications.Where(policy => !policy.Sallyport.DryRun), input.Keys, input.Verifier),
-            DryRunAuthentication = hasDryRun ? AuthenticationCompiler.Compile(authentications, input.Keys, input.Verifier) : null,
+                authentications.Where(policy => !policy.Sallyport.DryRun), input.Keys, tls.Read, input.Verifier),
+            DryRunAuthentication = hasDryRun ? AuthenticationCompiler.Compile(authentications, input.Keys, tls.Read, input.Verifier) : null,
             Authorization = authorization.CompileHttp(),
             TcpAuthorization = authorization.CompileTcp(),
             Listeners = byPort,

@@ -32,6 +32,15 @@ public sealed record SallyportAnnotations
     /// <summary><c>ignore-foreign-tokens: "true"</c>: tokens of issuers that no rule names count as no token.</summary>
     public bool IgnoreForeignTokens { get; init; }
 
+    /// <summary><c>unknown-key-wait</c>: how long a token whose key is unknown waits for a refetch; null is 500 ms, zero does not wait.</summary>
+    public TimeSpan? UnknownKeyWait { get; init; }
+
+    /// <summary><c>jwks-ca</c>: where the only authorities are that key sets of these rules are fetched under; null: the usual ones.</summary>
+    public DataReference? JwksAuthorities { get; init; }
+
+    /// <summary><c>jwks-client-certificate</c>: the Secret with <c>tls.crt</c> and <c>tls.key</c> to fetch key sets with; null: none.</summary>
+    public string? JwksClientCertificate { get; init; }
+
     /// <summary><c>dry-run: "true"</c>: the policy is evaluated and reported, never enforced.</summary>
     public bool DryRun { get; init; }
 }

@@ -206,14 +206,14 @@ public sealed class AuthenticationPlanTests : IDisposable
             request.SetMethod("GET"u8);
             request.SetPath("/"u8);
             request.Headers.Add("authorization"u8, value);
-            if (!plan.Evaluate(request, Now, null).Passes)
+            if (!plan.Evaluate(request, Now, mayAwaitKeys: false, null).Passes)
                 throw new InvalidOperationException("the token was refused");
         }
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
     }
 
     private static (bool Passes, JwtStatus Status) Run(RequestHead request, params JwtRulePlan[] rules) =>
-        new AuthenticationPlan(rules, new JwtVerifier(new VerifiedTokenCache())).Evaluate(request, Now, null);
+        new AuthenticationPlan(rules, new JwtVerifier(new VerifiedTokenCache())).Evaluate(request, Now, mayAwaitKeys: false, null);
 
     private static JwtRulePlan Rule(
         TestIssuer issuer, TokenLocations? locations = null, bool forward = false, bool required = false, ClaimHeader[]? output = null) => new()

@@ -12,6 +12,9 @@ namespace Sallyport.Policy.Validation.Security;
 /// </summary>
 internal static class SallyportAnnotationReader
 {
+    /// <summary>More would keep connections of strangers busy for longer than any issuer takes.</summary>
+    private static readonly TimeSpan LongestKeyWait = TimeSpan.FromSeconds(10);
+
     public const string Prefix = "sallyport.dev/";
 
     /// <summary>Reads the annotations of a document that <see cref="Check"/> let pass.</summary>
@@ -63,6 +66,9 @@ internal static class SallyportAnnotationReader
     {
         "missing-token" => "401 or 403",
         "clock-skew" => "a duration such as 30s",
+        "unknown-key-wait" => "a duration from 0s to 10s",
+        "jwks-ca" => "ConfigMap/NAME/KEY or Secret/NAME/KEY",
+        "jwks-client-certificate" => "the name of a Secret",
         "max-token-age" => "a duration above zero, such as 1h",
         "require-exp" or "ignore-foreign-tokens" or "dry-run" => "true or false",
         "allowed-algorithms" => "names such as RS256,ES256, joined by commas",
@@ -79,6 +85,13 @@ internal static class SallyportAnnotationReader
                 return value is "401" or "403" ? before with { MissingTokenIs401 = value == "401" } : null;
             case "clock-skew":
                 return GoDuration.ToTimeSpan(value) is { } skew && skew >= TimeSpan.Zero ? before with { ClockSkew = skew } : null;
+            case "unknown-key-wait":
+                return GoDuration.ToTimeSpan(value) is { } wait && wait >= TimeSpan.Zero && wait <= LongestKeyWait
+                    ? before with { UnknownKeyWait = wait } : null;
+            case "jwks-ca":
+                return DataReference.Parse(value) is { } authorities ? before with { JwksAuthorities = authorities } : null;
+            case "jwks-client-certificate":
+                return value.Length > 0 && !value.Contains('/') ? before with { JwksClientCertificate = value } : null;
             case "max-token-age":
                 return GoDuration.ToTimeSpan(value) is { } age && age > TimeSpan.Zero ? before with { MaxTokenAge = age } : null;
             case "require-exp":

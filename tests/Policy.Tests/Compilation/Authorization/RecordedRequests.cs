@@ -30,7 +30,7 @@ internal sealed class RecordedRequests
         _documents = DocumentSet.Load([Text("world", MeshDocument()), Text("resources", suite.GetProperty("resources").GetString()!)]);
         PolicySelection selection = new(Target(), _documents.MeshConfig.RootNamespace);
         _authentication = AuthenticationCompiler.Compile(
-            selection.Select(_documents.Resources.OfType<RequestAuthentication>()), Keys, new JwtVerifier(new VerifiedTokenCache()));
+            selection.Select(_documents.Resources.OfType<RequestAuthentication>()), Keys, static _ => KeySetTls.Usual, new JwtVerifier(new VerifiedTokenCache()));
         AuthorizationCompiler authorization = new(
             selection.Select(_documents.Resources.OfType<AuthorizationPolicy>()), _documents.MeshConfig, new Dictionary<string, ProviderPlan>(), false);
         _http = authorization.CompileHttp();
@@ -59,7 +59,7 @@ internal sealed class RecordedRequests
             request.Headers.Remove(name);
         if (_http.FindCustom(request, 0).Rule is not null)
             return 403;
-        (bool passes, JwtStatus status) = _authentication.Evaluate(request, Now, null);
+        (bool passes, JwtStatus status) = _authentication.Evaluate(request, Now, mayAwaitKeys: false, null);
         if (!passes)
             return status == JwtStatus.AudienceNotAllowed || request.IsGrpc ? 403 : 401;
         return _http.EvaluateDenyAllow(request).Status == AuthorizationStatus.Allowed ? 0 : 403;

@@ -85,6 +85,7 @@ public sealed class SecurityKindTests
             {sallyport.dev/missing-token: "401", sallyport.dev/clock-skew: 0s, sallyport.dev/require-exp: "true",
              sallyport.dev/max-token-age: 1h,
              sallyport.dev/allowed-algorithms: "ES256, RS256", sallyport.dev/required-typ: at+jwt, sallyport.dev/required-claims: "sub,jti",
+             sallyport.dev/unknown-key-wait: 0s, sallyport.dev/jwks-ca: ConfigMap/roots/ca.pem, sallyport.dev/jwks-client-certificate: mine,
              sallyport.dev/ignore-foreign-tokens: "true", sallyport.dev/dry-run: "true"}
             """;
 
@@ -94,6 +95,8 @@ public sealed class SecurityKindTests
         (read.MissingTokenIs401, read.RequireExp, read.IgnoreForeignTokens, read.DryRun).ShouldBe((true, true, true, true));
         (read.ClockSkew, read.MaxTokenAge, read.RequiredTyp).ShouldBe((TimeSpan.Zero, TimeSpan.FromHours(1), "at+jwt"));
         read.AllowedAlgorithms.ShouldBe([JwtAlgorithm.ES256, JwtAlgorithm.RS256]);
+        (read.UnknownKeyWait, read.JwksClientCertificate).ShouldBe((TimeSpan.Zero, "mine"));
+        read.JwksAuthorities.ShouldBe(new DataReference(false, "roots", "ca.pem"));
         read.RequiredClaims.ShouldBe(["sub", "jti"]);
     }
 
@@ -103,6 +106,12 @@ public sealed class SecurityKindTests
     [InlineData("clock-skew", "60")]
     [InlineData("require-exp", "yes")]
     [InlineData("max-token-age", "0s")]
+    [InlineData("unknown-key-wait", "11s")]
+    [InlineData("unknown-key-wait", "500")]
+    [InlineData("jwks-ca", "roots/ca.pem")]
+    [InlineData("jwks-ca", "configmap/roots/ca.pem")]
+    [InlineData("jwks-client-certificate", "")]
+    [InlineData("jwks-client-certificate", "ns/mine")]
     [InlineData("allowed-algorithms", "none")]
     [InlineData("allowed-algorithms", "ES256,")]
     [InlineData("allowed-algorithms", "")]
