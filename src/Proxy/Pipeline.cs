@@ -5,6 +5,7 @@ using Sallyport.Proxy.Configuration;
 using Sallyport.Proxy.ExternalAuthorization;
 using Sallyport.Proxy.Forwarding;
 using Sallyport.Proxy.Http;
+using Sallyport.Proxy.Keys;
 using Sallyport.Proxy.Listeners;
 using Sallyport.Proxy.Telemetry;
 
@@ -15,6 +16,7 @@ namespace Sallyport.Proxy;
 /// <list type="number">
 /// <item>judge: one snapshot, one call of <see cref="Decider.Decide"/> (cleanse, route, verify, authorize);</item>
 /// <item>where it says so, ask an external authorizer and judge on with its answer;</item>
+/// <item>where it names a key that is unknown, have the key set fetched, and judge once more;</item>
 /// <item>refuse with the reason's own answer, or</item>
 /// <item>answer what the route answers itself (https redirect, 404, fault, CORS, redirect, direct response), or</item>
 /// <item>forward with the permit;</item>
@@ -22,7 +24,8 @@ namespace Sallyport.Proxy;
 /// </list>
 /// </summary>
 public sealed class Pipeline(
-    ProxyState state, Forwarder forwarder, ExternalAuthorizers authorizers, TcpPipeline tcp, RequestTelemetry telemetry, TimeProvider time)
+    ProxyState state, Forwarder forwarder, KeySetTable keys, ExternalAuthorizers authorizers, TcpPipeline tcp, RequestTelemetry telemetry,
+    TimeProvider time)
     : ConnectionHandler
 {
     // Handed on as a value, so that a trial can put something else in its place: Trial/TrialProxy.cs.
@@ -44,10 +47,10 @@ public sealed class Pipeline(
         try
         {
             if (decision.Verdict == Verdict.Consult)
-            {
                 decision = await ConsultAsync(model.Snapshot, exchange, decision);
-                reason = decision.Reason;
-            }
+            if (decision.Verdict == Verdict.AwaitKeys)
+                decision = await AwaitKeysAsync(model.Snapshot, exchange, decision);
+            reason = decision.Reason;
             reason = decision.Permit is null
                 ? await RefuseAsync(exchange, decision)
                 : await AnswerAsync(exchange, decision.Permit, decision.Route, time, _forward);
@@ -68,7 +71,7 @@ public sealed class Pipeline(
 
     private Decision Judge(Snapshot snapshot, ServerExchange exchange)
     {
-        Decision decision = Decider.Decide(snapshot, exchange.Request, time.GetUtcNow().ToUnixTimeSeconds());
+        Decision decision = Decider.Decide(snapshot, exchange.Request, time.GetUtcNow().ToUnixTimeSeconds(), mayAwaitKeys: true);
         Observe(snapshot, exchange, decision);
         return decision;
     }
@@ -87,8 +90,18 @@ public sealed class Pipeline(
                 return Decision.Deny(outcome.Reason, decision.Rule, decision.Route);
             }
             outcome.Changes.ApplyTo(exchange);
-            decision = Decider.Resume(snapshot, exchange.Request, decision, time.GetUtcNow().ToUnixTimeSeconds());
+            decision = Decider.Resume(snapshot, exchange.Request, decision, time.GetUtcNow().ToUnixTimeSeconds(), mayAwaitKeys: true);
         }
+        Observe(snapshot, exchange, decision);
+        return decision;
+    }
+
+    // differences.md, RA 11.11: the request waits, no thread does. Nothing of it was changed, and its body not read.
+    private async ValueTask<Decision> AwaitKeysAsync(Snapshot snapshot, ServerExchange exchange, Decision awaited)
+    {
+        if (!await keys.RefetchAsync(awaited.AwaitedKeys!.Keys, awaited.AwaitedKeys.UnknownKeyWait))
+            return Decision.Deny(awaited.Reason, route: awaited.Route);
+        Decision decision = Decider.Reconsider(snapshot, exchange.Request, awaited, time.GetUtcNow().ToUnixTimeSeconds());
         Observe(snapshot, exchange, decision);
         return decision;
     }

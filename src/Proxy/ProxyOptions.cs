@@ -57,7 +57,7 @@ public sealed class ProxyOptions
     /// </summary>
     public string? Admin { get; init; }
 
-    /// <summary>Folder for the last good snapshot and key sets. Null (default): nothing is written.</summary>
+    /// <summary>Folder for the last good key sets, below <c>keys</c>. Null (default): nothing is written.</summary>
     public string? DataFolder { get; init; }
 
     /// <summary>

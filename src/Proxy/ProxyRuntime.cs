@@ -55,7 +55,7 @@ public sealed class ProxyRuntime : IAsyncDisposable
         Forwarder forwarder = new(_clusters, forwarding);
         ExternalAuthorizers authorizers = new(forwarder, time);
         TcpPipeline tcp = new(new TcpForwarder(_clusters), authorizers, _telemetry);
-        Pipeline pipeline = new(_state, forwarder, authorizers, tcp, _telemetry, time);
+        Pipeline pipeline = new(_state, forwarder, keys, authorizers, tcp, _telemetry, time);
         _listeners = new ListenerSet(pipeline, time, () => _identity.Current);
         _view = new ProxyView
         {
@@ -79,7 +79,7 @@ public sealed class ProxyRuntime : IAsyncDisposable
     public static async Task<ProxyRuntime> StartAsync(ProxyOptions options, TimeProvider time, ILogger log, CancellationToken stop)
     {
         DocumentFiles files = new(options.Files);
-        KeySetTable keys = new(new KeySetFetcher(), time, log);
+        KeySetTable keys = KeySetTable.Create(options.DataFolder, time, log);
         VerifiedTokenCache tokens = new();
         ConfigurationReader reader = new(options, files, keys, tokens);
         ProxyModel model = ReadFirst(reader, log);

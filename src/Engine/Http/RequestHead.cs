@@ -152,7 +152,10 @@ public sealed class RequestHead
             SetPath(_savedPath.AsSpan(0, _savedPathLength));
         }
         _isSaved = false;
+        // What a dry run found is true of the request as it was.
+        Reason dryRun = Authentication.DryRunRefusal;
         Authentication.Clear();
+        Authentication.DryRunRefusal = dryRun;
     }
 
     /// <summary>Room for a changed path beside the present one, which stays readable until <see cref="TakeSparePath"/>.</summary>

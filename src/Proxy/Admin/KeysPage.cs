@@ -16,7 +16,7 @@ internal static class KeysPage
         foreach (KeySetEntry entry in view.Keys.Entries.OrderBy(entry => entry.Issuer, StringComparer.Ordinal))
         {
             remote.Add(entry.Ring);
-            WriteRemote(json, entry);
+            WriteRemote(json, entry, view.Time.GetUtcNow());
         }
         foreach (JwtRulePlan rule in view.State.Current.Snapshot.Authentication.Rules)
             if (remote.Add(rule.Keys))
@@ -35,7 +35,7 @@ internal static class KeysPage
         return uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
     }
 
-    private static void WriteRemote(Utf8JsonWriter json, KeySetEntry entry)
+    private static void WriteRemote(Utf8JsonWriter json, KeySetEntry entry, DateTimeOffset now)
     {
         json.WriteStartObject();
         json.WriteString("issuer", entry.Issuer);
@@ -44,8 +44,14 @@ internal static class KeysPage
             json.WriteString("address", AddressOf(entry));
         WriteKeys(json, entry.Ring.Current);
         WriteTime(json, "lastSuccess", entry.LastSuccess);
+        if (entry.LastSuccess is { } success)
+            json.WriteNumber("ageSeconds", Math.Max(0, (long)(now - success).TotalSeconds));
+        else
+            json.WriteNull("ageSeconds");
         json.WriteString("lastError", entry.LastError);
+        json.WriteNumber("failuresInARow", entry.FailuresInARow);
         WriteTime(json, "nextRefresh", entry.NextAttempt);
+        json.WriteNumber("unknownKeyRefetches", entry.Refetches);
         json.WriteEndObject();
     }
 

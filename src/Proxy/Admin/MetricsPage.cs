@@ -109,6 +109,15 @@ internal static class MetricsPage
         writer.Family("sallyport_key_set_error", "gauge", "1: the last attempt to fetch the key set failed; /keys says why.");
         foreach (KeySetEntry entry in entries)
             writer.Sample(entry.LastError is null ? 0 : 1, LabelsOf(entry));
+        writer.Family("sallyport_key_set_fetches_total", "counter", "Attempts to fetch the key set.");
+        foreach (KeySetEntry entry in entries)
+        {
+            writer.Sample(entry.Successes, [.. LabelsOf(entry), ("outcome", "success")]);
+            writer.Sample(entry.Failures, [.. LabelsOf(entry), ("outcome", "failure")]);
+        }
+        writer.Family("sallyport_key_set_unknown_key_refetches_total", "counter", "Fetches that a token with an unknown key caused.");
+        foreach (KeySetEntry entry in entries)
+            writer.Sample(entry.Refetches, LabelsOf(entry));
 
         writer.Single("sallyport_token_cache_entries", "gauge", "Verified tokens that are remembered.", view.Tokens.Count);
         writer.Single("sallyport_token_cache_bytes", "gauge", "Memory that they take.", view.Tokens.Bytes);

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -9,63 +7,62 @@ using Sallyport.Policy.Compilation;
 namespace Sallyport.Proxy.Keys;
 
 /// <summary>Downloads key sets, with OpenID Connect discovery where a rule names no address (request-authentication.md 11.2-11.4).</summary>
-public sealed class KeySetFetcher : IDisposable
+internal sealed class KeySetFetcher(KeySetFetchOptions options, TimeProvider time)
 {
     /// <summary>A key set of a thousand keys stays far below; more is a mistake or an attack.</summary>
     private const int LargestBodyBytes = 1 << 20;
 
-    private readonly Lazy<HttpClient> _client;
+    /// <summary>As Go's client, and Istio with it.</summary>
+    private const int MostRedirects = 10;
+
+    /// <summary>Longer timeouts than this are no use, and timers cannot hold them all.</summary>
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(1);
+
     private volatile X509Certificate2Collection _extraRoots = [];
-    private volatile ServiceAddresses _addresses = ServiceAddresses.None;
+    private volatile FetchRoute _route = new(options, ServiceAddresses.None);
 
-    public KeySetFetcher() => _client = new Lazy<HttpClient>(CreateClient);
-
-    /// <summary>Sets what the documents say about fetching; holds for connections made from now on.</summary>
+    /// <summary>Sets what the documents say about fetching; holds for fetches that begin from now on.</summary>
     /// <param name="addresses">Where services of the documents are.</param>
     /// <param name="extraAuthorities">Further authorities to trust for HTTPS, as PEM text; null: only the system's (11.3).</param>
     public void Configure(ServiceAddresses addresses, string? extraAuthorities)
     {
-        _addresses = addresses;
+        _route = new FetchRoute(options, addresses);
         _extraRoots = ReadAuthorities(extraAuthorities);
     }
 
     // Text that holds no certificate adds no trust; the fetch then fails and says so.
     private static X509Certificate2Collection ReadAuthorities(string? pem)
     {
-        X509Certificate2Collection roots = [];
         try
         {
-            if (pem is not null)
-                roots.ImportFromPem(pem);
+            return pem is null ? [] : FetchTls.Read(pem);
         }
         catch (CryptographicException)
         {
-            roots.Clear();
+            return [];
         }
-        return roots;
     }
 
     /// <summary>The key set's bytes: a 2xx answer that is not empty.</summary>
     /// <exception cref="KeySetFetchException">Anything else.</exception>
-    public async Task<byte[]> FetchAsync(string issuer, string? jwksUri, TimeSpan timeout, CancellationToken stopping)
+    public async Task<FetchedKeySet> FetchAsync(KeySetReference source, CancellationToken stopping)
     {
-        string address = jwksUri ?? await DiscoverAsync(issuer, timeout, stopping);
-        return await GetAsync(address, timeout, stopping);
+        if (source.Tls.Problem is { } problem)
+            throw new KeySetFetchException(problem);
+        FetchRoute route = _route;
+        // 11.3: no connection is used twice, so neither is what belongs to one; issuers then share nothing that one could hold up.
+        using HttpClient client = CreateClient(route, source.Tls);
+        string address = source.JwksUri ?? await DiscoverAsync(client, route, source, stopping);
+        return await GetAsync(client, route, address, source.Timeout, stopping);
     }
 
-    public void Dispose()
+    private async Task<string> DiscoverAsync(HttpClient client, FetchRoute route, KeySetReference source, CancellationToken stopping)
     {
-        if (_client.IsValueCreated)
-            _client.Value.Dispose();
-    }
-
-    private async Task<string> DiscoverAsync(string issuer, TimeSpan timeout, CancellationToken stopping)
-    {
-        string root = issuer.EndsWith('/') ? issuer[..^1] : issuer;
-        byte[] document = await GetAsync(root + "/.well-known/openid-configuration", timeout, stopping);
+        string root = source.Issuer.EndsWith('/') ? source.Issuer[..^1] : source.Issuer;
+        FetchedKeySet document = await GetAsync(client, route, root + "/.well-known/openid-configuration", source.Timeout, stopping);
         try
         {
-            using JsonDocument json = JsonDocument.Parse(document);
+            using JsonDocument json = JsonDocument.Parse(document.Body);
             if (json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("jwks_uri", out JsonElement uri)
                 && uri.GetString() is { Length: > 0 } text)
                 return text;
@@ -77,94 +74,87 @@ public sealed class KeySetFetcher : IDisposable
         throw new KeySetFetchException("the discovery document has no jwks_uri");
     }
 
-    private async Task<byte[]> GetAsync(string address, TimeSpan timeout, CancellationToken stopping)
+    private async Task<FetchedKeySet> GetAsync(
+        HttpClient client, FetchRoute route, string address, TimeSpan timeout, CancellationToken stopping)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
             throw new KeySetFetchException("the address is not an http or https URL");
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        limit.CancelAfter(timeout);
+        TimeSpan bounded = timeout < LongestTimeout ? timeout : LongestTimeout;
+        using CancellationTokenSource patience = new(bounded, time);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(stopping, patience.Token);
         try
         {
-            using HttpResponseMessage answer = await _client.Value.GetAsync(uri, HttpCompletionOption.ResponseContentRead, limit.Token);
+            using HttpResponseMessage answer = await FollowAsync(client, route, uri, limit.Token);
             if (!answer.IsSuccessStatusCode)
-                throw new KeySetFetchException($"{uri.GetLeftPart(UriPartial.Path)} answered {(int)answer.StatusCode}");
+                throw new KeySetFetchException($"{NameOf(answer, uri)} answered {(int)answer.StatusCode}");
             byte[] body = await answer.Content.ReadAsByteArrayAsync(limit.Token);
-            return body.Length > 0 ? body : throw new KeySetFetchException($"{uri.GetLeftPart(UriPartial.Path)} answered without a body");
-        }
-        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
-        {
-            throw new KeySetFetchException($"{uri.GetLeftPart(UriPartial.Path)} did not answer within {timeout.TotalSeconds} s");
+            return body.Length > 0
+                ? new FetchedKeySet(body, answer.Headers.CacheControl?.MaxAge)
+                : throw new KeySetFetchException($"{NameOf(answer, uri)} answered without a body");
         }
         catch (OperationCanceledException)
         {
-            throw new KeySetFetchException("stopped");
+            throw new KeySetFetchException(
+                stopping.IsCancellationRequested ? "stopped" : $"{NameOf(uri)} did not answer within {bounded.TotalSeconds} s");
         }
         catch (HttpRequestException failure)
         {
-            throw new KeySetFetchException($"{uri.GetLeftPart(UriPartial.Path)}: {failure.InnerException?.Message ?? failure.Message}");
+            throw new KeySetFetchException($"{NameOf(uri)}: {Words(failure)}");
+        }
+        catch (Exception failure) when (failure is SocketException or IOException)
+        {
+            throw new KeySetFetchException($"{NameOf(uri)}: {failure.Message}");
         }
     }
 
-    private HttpClient CreateClient()
+    // By hand, since the address of every hop must be judged, also when a proxy makes the connection.
+    private static async Task<HttpResponseMessage> FollowAsync(HttpClient client, FetchRoute route, Uri uri, CancellationToken cancellation)
+    {
+        for (int hops = 0; ; hops++)
+        {
+            await route.CheckProxiedAsync(uri, cancellation);
+            using HttpRequestMessage request = new(HttpMethod.Get, uri);
+            HttpResponseMessage answer = await client.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
+            if ((int)answer.StatusCode is not (301 or 302 or 303 or 307 or 308) || answer.Headers.Location is not { } location)
+                return answer;
+            answer.Dispose();
+            if (hops == MostRedirects)
+                throw new KeySetFetchException($"more than {MostRedirects} redirects");
+            uri = Next(uri, location);
+        }
+    }
+
+    private static Uri Next(Uri from, Uri location)
+    {
+        if (!Uri.TryCreate(from, location, out Uri? next) || (next.Scheme != from.Scheme && next.Scheme != Uri.UriSchemeHttps))
+            throw new KeySetFetchException($"{NameOf(from)} redirects to another scheme than https");
+        return next;
+    }
+
+    private static string Words(HttpRequestException failure)
+    {
+        if (failure.InnerException is KeySetFetchException refused)
+            return refused.Message;
+        return failure.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded
+            ? $"the answer exceeds {LargestBodyBytes} bytes"
+            : failure.InnerException?.Message ?? failure.Message;
+    }
+
+    // Without user, password and query, which may be secret.
+    private static string NameOf(Uri uri) => uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+
+    private static string NameOf(HttpResponseMessage answer, Uri asked) => NameOf(answer.RequestMessage?.RequestUri ?? asked);
+
+    private HttpClient CreateClient(FetchRoute route, KeySetTls tls)
     {
         SocketsHttpHandler handler = new()
         {
-            AllowAutoRedirect = true,
-            MaxAutomaticRedirections = 10,
-            PooledConnectionLifetime = TimeSpan.Zero, // 11.3: no connection is used twice
-            ConnectCallback = ConnectAsync,
-            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = IsTrusted },
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            Proxy = route,
+            ConnectCallback = route.ConnectAsync,
+            SslOptions = FetchTls.Create(tls, _extraRoots),
         };
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestBodyBytes };
-    }
-
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
-    {
-        IPEndPoint[] allowed = await ResolveAsync(context.DnsEndPoint, cancellation);
-        if (allowed.Length == 0)
-            throw new HttpRequestException($"the address of {context.DnsEndPoint.Host} is link-local or a cloud metadata service");
-        for (int i = 0; ; i++)
-        {
-            Socket socket = new(allowed[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await socket.ConnectAsync(allowed[i], cancellation);
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch (SocketException) when (i < allowed.Length - 1)
-            {
-                socket.Dispose(); // the next address may answer
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        }
-    }
-
-    // 11.4: judged after resolution, so that no name and no redirect leads around it.
-    private async Task<IPEndPoint[]> ResolveAsync(DnsEndPoint wanted, CancellationToken cancellation)
-    {
-        IEnumerable<IPEndPoint> found = _addresses.Find(wanted.Host, wanted.Port) is { } endpoints
-            ? endpoints.Where(endpoint => IPAddress.TryParse(endpoint.Address, out _)).Select(endpoint => new IPEndPoint(IPAddress.Parse(endpoint.Address), endpoint.Port))
-            : (await Dns.GetHostAddressesAsync(wanted.Host, cancellation)).Select(address => new IPEndPoint(address, wanted.Port));
-        return [.. found.Where(endPoint => !BlockedAddresses.Contains(endPoint.Address))];
-    }
-
-    private bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
-    {
-        if (errors == SslPolicyErrors.None)
-            return true;
-        if (_extraRoots is not { Count: > 0 } roots || errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is null)
-            return false;
-        using X509Chain custom = new();
-        custom.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        custom.ChainPolicy.CustomTrustStore.AddRange(roots);
-        custom.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        if (chain is not null)
-            custom.ChainPolicy.ExtraStore.AddRange(chain.ChainElements.Select(element => element.Certificate).ToArray());
-        using X509Certificate2 leaf = new(certificate);
-        return custom.Build(leaf);
     }
 }

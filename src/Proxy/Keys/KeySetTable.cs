@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Sallyport.Engine.Authentication;
@@ -12,24 +13,32 @@ namespace Sallyport.Proxy.Keys;
 /// </summary>
 public sealed class KeySetTable : IDisposable
 {
-    /// <summary>As in Istio (request-authentication.md 11.8).</summary>
-    private static readonly TimeSpan RefreshInterval = TimeSpan.FromMinutes(20);
+    /// <summary>A set of more keys is a mistake or an attack: a token without <c>kid</c> would try them all.</summary>
+    private const int MostKeys = 1000;
 
-    private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(60);
-
-    private readonly ConcurrentDictionary<(string Issuer, string? JwksUri), KeySetEntry> _entries = new();
+    private readonly ConcurrentDictionary<(string Issuer, string? JwksUri, KeySetTls Tls), KeySetEntry> _entries = new();
+    private readonly ConcurrentDictionary<KeyRingState, KeySetEntry> _byRing = new();
     private readonly ConcurrentDictionary<string, KeyRingState> _inline = new(StringComparer.Ordinal);
     private readonly KeySetFetcher _fetcher;
+    private readonly KeySetStore _store;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
 
-    public KeySetTable(KeySetFetcher fetcher, TimeProvider time, ILogger log)
+    /// <param name="fetcher">Downloads.</param>
+    /// <param name="dataFolder">Where good key sets are kept, below <c>keys</c>; null: nowhere.</param>
+    /// <param name="time">The clock of all intervals.</param>
+    /// <param name="log">Told what an operator should know.</param>
+    internal KeySetTable(KeySetFetcher fetcher, string? dataFolder, TimeProvider time, ILogger log)
     {
         _fetcher = fetcher;
+        _store = new KeySetStore(dataFolder, log);
         _time = time;
         _log = log;
     }
+
+    /// <exception cref="StartFailedException">A variable of the environment cannot be read.</exception>
+    internal static KeySetTable Create(string? dataFolder, TimeProvider time, ILogger log) =>
+        new(new KeySetFetcher(KeySetFetchOptions.FromEnvironment(), time), dataFolder, time, log);
 
     public IEnumerable<KeySetEntry> Entries => _entries.Values;
 
@@ -38,9 +47,9 @@ public sealed class KeySetTable : IDisposable
     {
         if (reference.Inline is { } text)
             return _inline.GetOrAdd(text, static text => new KeyRingState(KeySet.Parse(Encoding.UTF8.GetBytes(text)).Ring));
-        KeySetEntry entry = _entries.GetOrAdd(
-            (reference.Issuer, reference.JwksUri), static (key, timeout) => new KeySetEntry(key.Issuer, key.JwksUri, timeout), reference.Timeout);
-        entry.Timeout = reference.Timeout;
+        KeySetEntry entry = _entries.GetOrAdd((reference.Issuer, reference.JwksUri, reference.Tls), _ => Create(reference));
+        entry.Source = reference;
+        _byRing[entry.Ring] = entry;
         return entry.Ring;
     }
 
@@ -52,8 +61,16 @@ public sealed class KeySetTable : IDisposable
         _fetcher.Configure(addresses, extraAuthorities);
         foreach (KeySetEntry entry in _entries.Values)
             if (entry.TryStart())
-                _ = Task.Run(() => KeepFreshAsync(entry, entry.Stopping.Token));
+                _ = Task.Run(() => KeepFreshAsync(entry));
     }
+
+    /// <summary>
+    /// A token of this ring named a key that is not in it: has the set fetched once more, unless that was done for another token within
+    /// the last 10 s, and waits for it.
+    /// </summary>
+    /// <returns>True when a fetch has ended, and the token is worth another look.</returns>
+    internal ValueTask<bool> RefetchAsync(KeyRingState ring, TimeSpan limit) =>
+        _byRing.TryGetValue(ring, out KeySetEntry? entry) ? entry.RefetchAsync(limit, _time) : ValueTask.FromResult(false);
 
     /// <summary>Waits until each key set was tried once, at most <paramref name="limit"/>.</summary>
     public async Task WaitForFirstAttemptsAsync(TimeSpan limit, CancellationToken cancellation)
@@ -63,13 +80,14 @@ public sealed class KeySetTable : IDisposable
             await Task.WhenAny(all, Task.Delay(limit, _time, cancellation));
     }
 
-    /// <summary>Forgets the key sets that no rule of the configuration in force uses.</summary>
+    /// <summary>Forgets the key sets that no rule of the configuration in force uses; what is kept on disk stays for a change back.</summary>
     public void Retain(IReadOnlySet<KeyRingState> inUse)
     {
         foreach ((var key, KeySetEntry entry) in _entries)
         {
             if (inUse.Contains(entry.Ring) || !_entries.TryRemove(key, out _))
                 continue;
+            _byRing.TryRemove(entry.Ring, out _);
             entry.Stopping.Cancel();
         }
         foreach ((string text, KeyRingState ring) in _inline)
@@ -81,54 +99,87 @@ public sealed class KeySetTable : IDisposable
     {
         foreach (KeySetEntry entry in _entries.Values)
             entry.Stopping.Cancel();
-        _fetcher.Dispose();
     }
 
-    private async Task KeepFreshAsync(KeySetEntry entry, CancellationToken stopping)
+    // Keys that are known already are used at once: those of the same issuer fetched with another client certificate, or on disk.
+    private KeySetEntry Create(KeySetReference source)
     {
-        TimeSpan backOff = FirstBackOff;
-        while (!stopping.IsCancellationRequested)
+        KeySetEntry? twin = _entries.Values.FirstOrDefault(entry => entry.Issuer == source.Issuer && entry.JwksUri == source.JwksUri
+            && entry.Source.Tls.Authorities == source.Tls.Authorities && source.Tls.Problem is null && entry.Ring.Current.Count > 0);
+        if (twin is not null)
+            return new KeySetEntry(source, twin.Ring.Current) { LastSuccess = twin.LastSuccess };
+        if (source.Tls.Problem is not null || _store.Load(source) is not { } kept)
+            return new KeySetEntry(source, KeyRing.NeverFetched);
+        _log.KeptKeySetUsed(source.Issuer, kept.Ring.Count, kept.Fetched);
+        return new KeySetEntry(source, kept.Ring) { LastSuccess = kept.Fetched };
+    }
+
+    private async Task KeepFreshAsync(KeySetEntry entry)
+    {
+        while (!entry.Stopping.IsCancellationRequested)
         {
-            entry.NextAttempt = null;
-            bool succeeded = await TryFetchAsync(entry, stopping);
-            TimeSpan pause = succeeded ? RefreshInterval : backOff;
-            backOff = succeeded ? FirstBackOff : Shorter(backOff * 2, LongestBackOff);
-            entry.NextAttempt = _time.GetUtcNow() + pause;
-            await Task.Delay(pause, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            entry.BeginRound();
+            TimeSpan pause = await FetchOnceAsync(entry, entry.Stopping.Token);
+            entry.EndRound(_time.GetUtcNow() + pause);
+            await entry.WaitForTurnAsync(pause, _time);
         }
     }
 
-    private async Task<bool> TryFetchAsync(KeySetEntry entry, CancellationToken stopping)
+    private async Task<TimeSpan> FetchOnceAsync(KeySetEntry entry, CancellationToken stopping)
     {
         try
         {
-            byte[] body = await _fetcher.FetchAsync(entry.Issuer, entry.JwksUri, entry.Timeout, stopping);
-            Publish(entry, KeySet.Parse(body));
-            return true;
+            FetchedKeySet fetched = await _fetcher.FetchAsync(entry.Source, stopping);
+            Publish(entry, fetched.Body);
+            return RefreshSchedule.AfterSuccess(fetched.MaxAge);
         }
         catch (KeySetFetchException failure)
         {
             entry.Failed(failure.Message);
-            _log.KeySetFetchFailed(entry.Issuer, failure.Message);
-            return false;
+            if (!stopping.IsCancellationRequested)
+                Report(entry, failure.Message);
         }
         catch (Exception bug) when (!stopping.IsCancellationRequested)
         {
             // Nobody waits for this loop: it must go on, and those who wait for the first attempt must not wait for ever.
             entry.Failed(bug.GetType().Name);
             _log.KeySetFetchBroke(bug, entry.Issuer);
-            return false;
         }
+        return RefreshSchedule.AfterFailure(entry.FailuresInARow);
     }
 
-    private void Publish(KeySetEntry entry, KeySetParseResult parsed)
+    // 10.2: a set that cannot be used is remembered as that only while there is no better one.
+    private void Publish(KeySetEntry entry, byte[] body)
     {
-        entry.Ring.Publish(parsed.Ring);
-        string? problem = parsed.Status == KeySetStatus.Usable ? null : parsed.Message;
-        entry.Succeeded(_time.GetUtcNow(), problem);
-        if (problem is not null)
-            _log.KeySetUnusable(entry.Issuer, problem);
+        byte[] digest = SHA256.HashData(body);
+        if (!digest.AsSpan().SequenceEqual(entry.Digest))
+            PublishNew(entry, body);
+        // Not before it was found good. The ring stays the same object for the same keys, so that verified tokens stay known.
+        entry.Digest = digest;
+        if (entry.FailuresInARow > 0)
+            _log.KeySetRecovered(entry.Issuer, entry.Ring.Current.Count);
+        entry.Succeeded(_time.GetUtcNow());
+        _store.Save(entry.Source, body, _time.GetUtcNow());
     }
 
-    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
+    private void PublishNew(KeySetEntry entry, byte[] body)
+    {
+        KeySetParseResult parsed = KeySet.Parse(body);
+        if (parsed.Ring.Count + parsed.Problems.Count > MostKeys)
+            throw new KeySetFetchException($"the key set has more than {MostKeys} keys");
+        entry.Ring.Publish(parsed.Ring);
+        if (parsed.Status != KeySetStatus.Usable)
+            throw new KeySetFetchException($"the key set cannot be used: {parsed.Message}");
+        foreach (KeyProblem problem in parsed.Problems)
+            _log.KeySkipped(entry.Issuer, problem.KeyId, problem.Message);
+    }
+
+    private void Report(KeySetEntry entry, string problem)
+    {
+        int keys = entry.Ring.Current.Count;
+        if (keys > 0)
+            _log.KeySetNotRefreshed(entry.Issuer, problem, keys, entry.LastSuccess);
+        else
+            _log.KeySetMissing(entry.Issuer, problem);
+    }
 }

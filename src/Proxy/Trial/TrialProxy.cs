@@ -37,7 +37,7 @@ public sealed class TrialProxy : IDisposable
     /// <exception cref="StartFailedException">The documents cannot be used; the log has every diagnostic.</exception>
     public static async Task<TrialProxy> StartAsync(ProxyOptions options, DocumentFiles files, ILogger log, CancellationToken stop)
     {
-        KeySetTable keys = new(new KeySetFetcher(), TimeProvider.System, log);
+        KeySetTable keys = KeySetTable.Create(dataFolder: null, TimeProvider.System, log);
         try
         {
             ProxyModel model = ProxyRuntime.ReadFirst(new ConfigurationReader(options, files, keys, new VerifiedTokenCache()), log);
