@@ -12,7 +12,7 @@ internal sealed class ProxyArguments
     public Option<string?> Data { get; } = new("--data")
     {
         HelpName = "DIR",
-        Description = "Keep the last good configuration and key sets here. Without it nothing is written.",
+        Description = "Keep the last good key sets here, for restarts. Without it nothing is written.",
     };
 
     public Option<string?> Name { get; } = new("--name") { HelpName = "N", Description = "Name of this workload." };
