@@ -1,3 +1,4 @@
+using Sallyport.Engine.Authentication;
 using Sallyport.Engine.Authorization;
 using Sallyport.Engine.Http;
 using Sallyport.Engine.Routing;
@@ -80,8 +81,8 @@ public static class Decider
 
     private static void RemoveOutputHeaders(Snapshot snapshot, RequestHead request)
     {
-        foreach (byte[] name in snapshot.Authentication.OutputHeaders)
-            request.Headers.Remove(name);
+        AuthenticationPlan plan = snapshot.Authentication;
+        OutputAliases.Remove(request.Headers, plan.OutputHeaders, plan.LocationHeaders);
     }
 
     private static RouteMatch FindRoute(Snapshot snapshot, RequestHead request) =>

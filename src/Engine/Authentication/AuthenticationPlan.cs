@@ -20,12 +20,16 @@ public sealed class AuthenticationPlan
         _rules = rules;
         _verifier = verifier;
         _hasRequired = rules.Any(rule => rule.IsRequired);
+        LocationHeaders = [.. rules.SelectMany(rule => rule.Locations.Headers).Select(header => header.Name)];
         AnswersMissingToken = rules.Any(rule => rule.AnswersMissingToken);
         _awaitsKeys = rules.Any(rule => rule.AwaitsKeys);
         OutputHeaders = [.. rules.SelectMany(OutputHeadersOf).DistinctBy(Convert.ToHexString)];
     }
 
     public IReadOnlyList<JwtRulePlan> Rules => _rules;
+
+    /// <summary>Headers in which some rule looks for tokens.</summary>
+    internal byte[][] LocationHeaders { get; }
 
     /// <summary>A request without token that no ALLOW rule lets through gets 401 instead of 403.</summary>
     internal bool AnswersMissingToken { get; }
