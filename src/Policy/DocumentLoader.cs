@@ -1,3 +1,4 @@
+using Sallyport.Policy.Legacy;
 using Sallyport.Policy.Parsing;
 using Sallyport.Policy.Resources;
 using Sallyport.Policy.Resources.Core;
@@ -18,13 +19,23 @@ internal sealed class DocumentLoader
 
     private NodeView _mesh;
     private bool _isMeshFromRoot;
+    private bool _refusesDuplicates;
 
     public void Add(DocumentText document)
     {
         foreach (Node root in DocumentReader.Read(document, _diagnostics)) Add(new NodeView(root));
     }
 
-    public LoadedDocuments Finish() => new(_resources, MeshConfigReader.Read(_mesh, _diagnostics), _diagnostics);
+    public LoadedDocuments Finish()
+    {
+        MeshConfig mesh = MeshConfigReader.Read(_mesh, _diagnostics);
+        LegacyPolicy[] old = [.. _resources.OfType<LegacyPolicy>()];
+        LegacyConverter converter = new(_resources, mesh.RootNamespace, _diagnostics);
+        _refusesDuplicates = true;
+        foreach (LegacyPolicy policy in old)
+            foreach (DocumentText converted in converter.Convert(policy)) Add(converted);
+        return new LoadedDocuments(_resources, mesh, _diagnostics);
+    }
 
     // The root namespace is itself a setting of the mesh, so the map is known by its name: in Istio's own namespace, else in any.
     private void NoteMeshConfig(Resource resource, NodeView document)
@@ -80,14 +91,7 @@ internal sealed class DocumentLoader
         string group = slash < 0 ? "" : apiVersion[..slash];
         string version = apiVersion[(slash + 1)..];
         KindDefinition? definition = KindCatalog.Find(group, kind);
-        if (group == KindCatalog.OldPolicyGroup && KindCatalog.IsIgnored(group, kind))
-        {
-            _diagnostics.Warning(
-                DiagnosticCode.Deprecated,
-                document,
-                $"{kind} of {Quoted.Text(group)} is no longer read; write a RequestAuthentication and an AuthorizationPolicy instead");
-        }
-        else if (definition is not null && definition.Versions.Contains(version))
+        if (definition is not null && definition.Versions.Contains(version))
         {
             Understand(document, apiVersion, definition);
         }
@@ -137,6 +141,16 @@ internal sealed class DocumentLoader
 
         int place = _places[key];
         Mark before = _resources[place].Source;
+        if (_refusesDuplicates)
+        {
+            // Neither may take the other's place: together they protect more than each alone.
+            _diagnostics.Error(
+                DiagnosticCode.DuplicateObject,
+                document,
+                $"{resource.Kind} {resource.FullName}, converted from an old policy, is also in {before.Document} line {before.Line}; remove one");
+            return;
+        }
+
         _resources[place] = resource;
         _diagnostics.Warning(
             DiagnosticCode.DuplicateObject,

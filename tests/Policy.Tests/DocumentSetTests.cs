@@ -123,7 +123,7 @@ public sealed class DocumentSetTests
     public void Recognises_the_old_policy()
     {
         Diagnostic warning = Documents.Finding(
-            "apiVersion: authentication.istio.io/v1alpha1\nkind: Policy\nmetadata: {name: a}\nspec: {}\n");
+            "apiVersion: authentication.istio.io/v1alpha1\nkind: Policy\nmetadata: {name: default}\nspec: {}\n");
 
         (warning.Code, warning.Severity).ShouldBe((DiagnosticCode.Deprecated, DiagnosticSeverity.Warning));
     }

@@ -6,6 +6,22 @@ internal static class SampleDocuments
     public static IReadOnlyList<string> All { get; } =
     [
         """
+        apiVersion: authentication.istio.io/v1alpha1
+        kind: Policy
+        metadata: {name: default, namespace: foo}
+        spec:
+          peers:
+          - mtls: {mode: PERMISSIVE}
+          origins:
+          - jwt:
+              issuer: testing@secure.istio.io
+              jwksUri: https://issuer.example/keys
+              jwtHeaders: [x-jwt]
+              triggerRules:
+              - excludedPaths: [{exact: /health}]
+          principalBinding: USE_ORIGIN
+        """,
+        """
         apiVersion: security.istio.io/v1
         kind: RequestAuthentication
         metadata:

@@ -13,7 +13,7 @@ public sealed partial class SecurityPageTests
             .EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories)
             .GroupBy(file => Path.GetFileNameWithoutExtension(file)!, StringComparer.Ordinal)
             .ToDictionary(files => files.Key, files => string.Concat(files.Select(File.ReadAllText)), StringComparer.Ordinal);
-        Match[] named = [.. TestName().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs/security.md")))];
+        Match[] named = [.. TestName().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs/security.md"))).Cast<Match>()];
 
         named.Length.ShouldBeGreaterThan(15);
         named.Where(name => !Exists(sources, name.Groups[1].Value, name.Groups[2].Value)).Select(name => name.Value).ShouldBeEmpty();

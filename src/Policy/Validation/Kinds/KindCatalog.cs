@@ -7,9 +7,6 @@ namespace Sallyport.Policy.Validation.Kinds;
 /// <summary>All kinds that we read, and what is known about the others (design.md 4).</summary>
 public static class KindCatalog
 {
-    /// <summary>The group of Istio's first authentication policies.</summary>
-    internal const string OldPolicyGroup = "authentication.istio.io";
-
     // Kinds that exist, but have no meaning here. They are named once in a warning, not refused as misspelt.
     private static readonly Dictionary<string, string[]> s_ignored = new(StringComparer.Ordinal)
     {
@@ -26,7 +23,7 @@ public static class KindCatalog
         [
             "BackendTLSPolicy", "GatewayClass", "ListenerSet", "TCPRoute", "TLSRoute", "UDPRoute",
         ],
-        [OldPolicyGroup] = ["MeshPolicy", "Policy"],
+        [LegacyPolicyKind.Group] = [],
     };
 
     /// <summary>The kinds, in the order in which help and discovery list them.</summary>
@@ -47,10 +44,13 @@ public static class KindCatalog
         GatewayApi.ReferenceGrantKind.Definition,
     ];
 
+    // Old kinds are read, but an API server offers only what they become.
+    private static IReadOnlyList<KindDefinition> Readable { get; } = [.. All, LegacyPolicyKind.Policy, LegacyPolicyKind.MeshPolicy];
+
     /// <summary>Finds a kind by group and name; the version is the caller's question.</summary>
     public static KindDefinition? Find(string group, string kind)
     {
-        foreach (KindDefinition definition in All)
+        foreach (KindDefinition definition in Readable)
         {
             if (definition.Kind == kind && definition.Group == group) return definition;
         }
