@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sallyport.ControlPlane.Access;
 using Sallyport.ControlPlane.Api;
+using Sallyport.ControlPlane.Audit;
 using Sallyport.ControlPlane.Authority;
 using Sallyport.ControlPlane.Controllers;
 using Sallyport.ControlPlane.Store;
@@ -20,7 +21,11 @@ namespace Sallyport.ControlPlane;
 /// <summary>Start here: the control plane from its data folder to a listening API, and back.</summary>
 public sealed class ControlPlaneHost : IAsyncDisposable
 {
+    private const long MaxAuditFileBytes = 100 * 1024 * 1024;
+    private const int KeptAuditFiles = 10;
+
     private readonly ObjectStore _store;
+    private readonly AuditLog _audit;
     private readonly CertificateAuthority _authority;
     private readonly ServiceAccountTokens _tokens;
     private readonly WebApplication _web;
@@ -36,8 +41,9 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         _serverCertificate = _authority.IssueServer(
             ["localhost", "127.0.0.1", "::1", Dns.GetHostName(), "kubernetes.default.svc", .. options.Bind is "0.0.0.0" or "::" ? [] : (string[])[options.Bind]]);
         ILogger log = logs.CreateLogger("control");
+        _audit = new AuditLog(Path.Combine(options.DataFolder, "audit.log"), MaxAuditFileBytes, KeptAuditFiles, log);
         Authorizer authorizer = new(_store);
-        ApiServer server = new(_store, new Authenticator(_authority, _tokens, authorizer), authorizer, _tokens, time, log);
+        ApiServer server = new(_store, new Authenticator(_authority, _tokens, authorizer), authorizer, _tokens, _audit, time, log);
         _controllers = new ControllerLoop(_store, _authority.Pem, time, log);
         _web = Build(options, _serverCertificate, logs);
         _web.Run(server.HandleAsync);
@@ -77,6 +83,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(5));
         await _web.StopAsync(limit.Token);
         await _web.DisposeAsync();
+        await _audit.DisposeAsync();
         _store.Dispose();
         _tokens.Dispose();
         _authority.Dispose();

@@ -13,6 +13,7 @@ internal sealed class TestApi : IAsyncDisposable
     private readonly TemporaryFolder _folder;
     private readonly ControlPlaneHost _host;
     private readonly X509Certificate2 _admin;
+    private bool _isStopped;
 
     private TestApi(TemporaryFolder folder, ControlPlaneHost host)
     {
@@ -54,11 +55,23 @@ internal sealed class TestApi : IAsyncDisposable
         return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops the control plane; its folder stays until the end.</summary>
+    public ValueTask StopAsync()
     {
         Admin.Dispose();
         Stranger.Dispose();
-        await _host.DisposeAsync();
+        return _isStopped ? default : Stop();
+
+        ValueTask Stop()
+        {
+            _isStopped = true;
+            return _host.DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         _admin.Dispose();
         _folder.Dispose();
     }

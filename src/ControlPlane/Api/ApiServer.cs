@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Sallyport.ControlPlane.Access;
 using Sallyport.ControlPlane.Admission;
+using Sallyport.ControlPlane.Audit;
 using Sallyport.ControlPlane.Authority;
 using Sallyport.ControlPlane.Resources;
 using Sallyport.ControlPlane.Store;
@@ -22,10 +23,13 @@ internal sealed partial class ApiServer
     private readonly Deletes _deletes;
     private readonly Reviews _reviews;
     private readonly NonResources _nonResources;
+    private readonly AuditLog _audit;
+    private readonly TimeProvider _time;
     private readonly ILogger _log;
 
     public ApiServer(
-        ObjectStore store, Authenticator authenticator, Authorizer authorizer, ServiceAccountTokens tokens, TimeProvider time, ILogger log)
+        ObjectStore store, Authenticator authenticator, Authorizer authorizer, ServiceAccountTokens tokens,
+        AuditLog audit, TimeProvider time, ILogger log)
     {
         Admitter admitter = new(store);
         _authenticator = authenticator;
@@ -37,6 +41,8 @@ internal sealed partial class ApiServer
         _deletes = new Deletes(store, time);
         _reviews = new Reviews(store, authorizer, tokens, time);
         _nonResources = new NonResources();
+        _audit = audit;
+        _time = time;
         _log = log;
     }
 
@@ -82,14 +88,41 @@ internal sealed partial class ApiServer
         ResourceType? type = path.Type;
         bool isWatch = type is not null && path.Name is null && http.Request.Method is "GET" && IsWatch(http.Request.Query);
         string verb = VerbOf(http.Request.Method, path, isWatch);
-        // Before 404: what there is, is for those to know who may ask.
-        _authorizer.Demand(user, new AccessQuestion(verb)
+        AccessQuestion question = new(verb)
         {
             Group = path.Group, Resource = path.Resource, Subresource = path.Subresource ?? "",
             Namespace = path.Namespace ?? NamespaceItself(path), Name = path.Name ?? "",
-        });
-        if (type is null || (type.IsNamespaced && path.Namespace is null && path.Name is not null)) throw Refusals.NoSuchPath();
-        await DispatchAsync(new ApiCall(http, user, path, verb));
+        };
+        if (type is not null)
+        {
+            await RecordAsync(new ApiCall(http, user, path, verb), question);
+            return;
+        }
+        // Before 404: what there is, is for those to know who may ask.
+        _authorizer.Demand(user, question);
+        throw Refusals.NoSuchPath();
+    }
+
+    // What was tried and refused is recorded as well.
+    private async Task RecordAsync(ApiCall call, AccessQuestion question)
+    {
+        DateTimeOffset received = _time.GetUtcNow();
+        ApiException? refused = null;
+        try
+        {
+            _authorizer.Demand(call.User, question);
+            if (call.Type.IsNamespaced && call.Path is { Namespace: null, Name: not null }) throw Refusals.NoSuchPath();
+            await DispatchAsync(call);
+        }
+        catch (ApiException e)
+        {
+            refused = e;
+            throw;
+        }
+        finally
+        {
+            if (AuditEvent.IsRecorded(call)) await _audit.WriteAsync(AuditEvent.Of(call, refused, received, _time.GetUtcNow()));
+        }
     }
 
     private Task DispatchAsync(ApiCall call)

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Sallyport.ControlPlane.Api;
+
+namespace Sallyport.ControlPlane.Audit;
+
+/// <summary>A call as an <c>audit.k8s.io/v1</c> Event, without secrets.</summary>
+internal static class AuditEvent
+{
+    private static readonly string[] _changes = ["create", "update", "patch", "delete", "deletecollection"];
+
+    /// <summary>True for calls that are recorded: all that change something, and reads of Secrets.</summary>
+    public static bool IsRecorded(ApiCall call) =>
+        (_changes.Contains(call.Verb) && !call.Type.IsReview) || call.Type is { Group: "", Kind: "Secret" };
+
+    public static JsonObject Of(ApiCall call, ApiException? refused, DateTimeOffset received, DateTimeOffset now)
+    {
+        HttpContext http = call.Http;
+        JsonObject reference = new() { ["resource"] = call.Type.Plural };
+        if (call.Path.Namespace is { } ns) reference["namespace"] = ns;
+        if (call.ObjectName is { } name) reference["name"] = name;
+        if (call.Type.Group.Length > 0) reference["apiGroup"] = call.Type.Group;
+        reference["apiVersion"] = call.Path.Version;
+        if (call.Path.Subresource is { } sub) reference["subresource"] = sub;
+        JsonObject status = new() { ["metadata"] = new JsonObject(), ["code"] = refused?.Code ?? http.Response.StatusCode };
+        if (refused is not null) (status["status"], status["reason"]) = ("Failure", refused.Reason);
+        JsonObject made = new()
+        {
+            ["kind"] = "Event",
+            ["apiVersion"] = "audit.k8s.io/v1",
+            ["level"] = "RequestResponse",
+            ["auditID"] = Guid.NewGuid().ToString(),
+            ["stage"] = "ResponseComplete",
+            ["requestURI"] = http.Request.Path.Value,
+            ["verb"] = call.Verb,
+            ["user"] = new JsonObject
+            {
+                ["username"] = call.User.Name, ["groups"] = new JsonArray([.. call.User.Groups.Select(g => (JsonNode)g)]),
+            },
+            ["sourceIPs"] = new JsonArray(http.Connection.RemoteIpAddress?.ToString()),
+            ["userAgent"] = http.Request.Headers.UserAgent.ToString(),
+            ["objectRef"] = reference,
+            ["responseStatus"] = status,
+        };
+        bool isSecret = call.Type is { Group: "", Kind: "Secret" } || call.Path.Subresource == "token";
+        if (Redaction.Of(call.RequestObject, isSecret) is { } request) made["requestObject"] = request;
+        if (refused is null && Redaction.Of(call.ResponseObject, isSecret) is { } response) made["responseObject"] = response;
+        made["requestReceivedTimestamp"] = Time(received);
+        made["stageTimestamp"] = Time(now);
+        return made;
+    }
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+}
