@@ -17,6 +17,7 @@ public sealed class AloneCollection
 public sealed class AllocationTests
 {
     private const int Requests = 3000;
+    private const int Rounds = 5;
 
     // Not zero: the clock ticks, the test runner reports. One small object a request would be 24.
 #if DEBUG
@@ -39,10 +40,15 @@ public sealed class AllocationTests
         }));
         byte[] bytes = Encoding.ASCII.GetBytes(request), buffer = new byte[4096];
         Ask(client.Socket, bytes, buffer, Requests);
-        long before = GC.GetTotalAllocatedBytes(precise: true);
-        Ask(client.Socket, bytes, buffer, Requests);
-        double each = (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Requests;
-        each.ShouldBeLessThan(MostBytes);
+        // The least of some rounds: others in the process only add, and what a request allocates is in every round.
+        double least = double.MaxValue;
+        for (int round = 0; round < Rounds && least >= MostBytes; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            Ask(client.Socket, bytes, buffer, Requests);
+            least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Requests);
+        }
+        least.ShouldBeLessThan(MostBytes);
     }
 
     private static void Ask(Socket socket, byte[] request, byte[] buffer, int times)
