@@ -66,10 +66,6 @@ internal sealed class DestinationCompiler
         return found?.FindPort(number) is { } port ? Resolve(found, port, "") : null;
     }
 
-    /// <summary>Whether there is a service of that name.</summary>
-    /// <param name="service">A host name, or <c>namespace/hostname</c>.</param>
-    public bool Knows(string service) => FindService(service) is not null;
-
     /// <summary>The cluster of a service port, or null: the subset does not exist.</summary>
     public ClusterPlan? Resolve(ServiceModel service, ServicePortModel port, string subset)
     {

@@ -12,20 +12,22 @@ internal static class ProviderCompiler
     /// <summary>Bytes of body that a check can hold: an array's length is bounded, and so is patience.</summary>
     private const uint LargestBody = 1 << 30;
 
-    /// <summary>By name. One with a problem, or whose service nobody knows, is left out, and so the rules that need it refuse.</summary>
+    /// <summary>
+    /// By name. One with a problem, or whose service or port nobody knows (validation.md 5.2), is left out, and so the rules that need it
+    /// refuse, whatever its <c>failOpen</c> says.
+    /// </summary>
     public static Dictionary<string, ProviderPlan> Compile(MeshConfig mesh, DestinationCompiler destinations)
     {
         Dictionary<string, ProviderPlan> plans = new(StringComparer.Ordinal);
         foreach (ExtensionProvider provider in mesh.ExtensionProviders)
         {
-            if (provider.Problem is not null || !destinations.Knows(provider.Service))
-                continue;
-            plans[provider.Name] = Compile(provider, destinations.Find(provider.Service, provider.Port));
+            if (provider.Problem is null && destinations.Find(provider.Service, provider.Port) is { } cluster)
+                plans[provider.Name] = Compile(provider, cluster);
         }
         return plans;
     }
 
-    private static ProviderPlan Compile(ExtensionProvider provider, ClusterPlan? cluster) => new()
+    private static ProviderPlan Compile(ExtensionProvider provider, ClusterPlan cluster) => new()
     {
         Name = provider.Name,
         IsGrpc = provider.IsGrpc,
