@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sallyport.ControlPlane.Resources;
 
 namespace Sallyport.ControlPlane.Access;
 
@@ -12,8 +13,8 @@ internal sealed class RoleGrant
     {
         IsClusterWide = isClusterWide;
         Namespace = isClusterWide ? "" : Metadata(binding, "namespace");
-        RoleKind = Text(binding["roleRef"], "kind");
-        RoleName = Text(binding["roleRef"], "name");
+        RoleKind = Text(binding, "roleRef", "kind");
+        RoleName = Text(binding, "roleRef", "name");
         foreach (JsonObject subject in (binding["subjects"] as JsonArray ?? []).OfType<JsonObject>())
             Add(subject);
     }
@@ -29,7 +30,7 @@ internal sealed class RoleGrant
 
     public bool IsFor(User user) => _users.Contains(user.Name) || _groups.Overlaps(user.Groups);
 
-    public static string Metadata(JsonObject target, string name) => Text(target["metadata"], name);
+    public static string Metadata(JsonObject target, string name) => Text(target, "metadata", name);
 
     // A service account without a namespace is one of the binding's own.
     private void Add(JsonObject subject)
@@ -54,6 +55,5 @@ internal sealed class RoleGrant
         }
     }
 
-    private static string Text(JsonNode? node, string name) =>
-        (node as JsonObject)?[name] is JsonValue value && value.TryGetValue(out string? text) ? text : "";
+    private static string Text(JsonNode? node, params ReadOnlySpan<string> path) => node.Text(path) ?? "";
 }

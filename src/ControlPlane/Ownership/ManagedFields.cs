@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Sallyport.ControlPlane.Resources;
 
 namespace Sallyport.ControlPlane.Ownership;
 
@@ -65,14 +66,14 @@ internal static class ManagedFields
 
     private static FieldOwner? ReadOwner(JsonNode? entry)
     {
-        if (entry is not JsonObject owner || FieldSet.FromJson(owner["fieldsV1"]) is not { } fields || Text(owner, "apiVersion") is not { } version)
+        if (entry is not JsonObject owner || FieldSet.FromJson(owner["fieldsV1"]) is not { } fields || owner.Text("apiVersion") is not { } version)
             return null;
-        string? operation = Text(owner, "operation");
+        string? operation = owner.Text("operation");
         if (operation is not ("Apply" or "Update"))
             return null;
-        DateTimeOffset? time = DateTimeOffset.TryParse(Text(owner, "time"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
+        DateTimeOffset? time = DateTimeOffset.TryParse(owner.Text("time"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
             ? at : null;
-        return new FieldOwner(Text(owner, "manager") ?? "", operation == "Apply", version, Text(owner, "subresource") ?? "", time, fields);
+        return new FieldOwner(owner.Text("manager") ?? "", operation == "Apply", version, owner.Text("subresource") ?? "", time, fields);
     }
 
     private static JsonNode WriteOwner(FieldOwner owner)
@@ -91,7 +92,4 @@ internal static class ManagedFields
             entry["time"] = time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
         return entry;
     }
-
-    private static string? Text(JsonObject node, string name) =>
-        node[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 }
