@@ -10,6 +10,7 @@ internal static class Defaulting
 {
     public static void Fill(JsonObject o, JsonObject? before, ResourceType type, ObjectStore store)
     {
+        if (type is { IsCustom: true, Schema: { } schema }) SchemaDefaults.Fill(o, schema);
         switch (type.Group, type.Kind)
         {
             case ("", "Namespace"):

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sallyport.ControlPlane.Resources;
+using Sallyport.ControlPlane.Resources.Kubernetes;
 using Sallyport.Policy.Validation.Schemas;
 
 namespace Sallyport.ControlPlane.Admission;
@@ -13,7 +14,8 @@ internal static class Pruning
     public static List<string> Prune(JsonObject o, ResourceType type)
     {
         List<string> unknown = [];
-        if (type.Definition is { ReportsUnknownFields: true } definition) Prune(o, definition.Schema, "", unknown);
+        Prune(o["metadata"], KubernetesTypes.Metadata, "metadata", unknown);
+        if (type.Schema is { } schema) Prune(o, schema, "", unknown);
         unknown.Sort(StringComparer.Ordinal);
         return [.. unknown.Select(path => $"unknown field \"{path}\"")];
     }

@@ -17,15 +17,15 @@ internal sealed class SchemaRules
 
     public static List<Cause> Check(JsonObject o, ResourceType type)
     {
-        if (type.Definition is not { } definition || !type.IsCustom) return [];
+        if (type.Schema is not { } schema || !type.IsCustom) return [];
         SchemaRules rules = new();
-        foreach (FieldSchema field in definition.Schema.Fields)
+        foreach (FieldSchema field in schema.Fields)
         {
             // A field that is null and may not be: the API server drops it only where it has a default.
             if (field.Name is "apiVersion" or "kind" or "metadata" || !o.ContainsKey(field.Name)) continue;
             rules.Check(o[field.Name], field.Schema, field.Name, isRoot: true);
         }
-        if (rules._causes.Count == 0) return DeepRules.Check(o, definition.Schema);
+        if (rules._causes.Count == 0) return DeepRules.Check(o, schema);
         rules._causes.Insert(0, new Cause("FieldValueInvalid", "<nil>",
             "Invalid value: \"null\": some validation rules were not checked because the object was invalid; correct the existing errors to complete validation"));
         return rules._causes;
@@ -49,6 +49,10 @@ internal sealed class SchemaRules
                 break;
             case StringSchema text when KindOf(value) == "string":
                 CheckText(value.Text()!, text, path);
+                break;
+            case IntegerSchema { Values.Count: > 0 } list when KindOf(value) == "integer":
+                if (!list.Values.Contains(value.Integer() ?? 0))
+                    _causes.Add(Cause.NotSupported(path, value!.ToJsonString(), list.Values.Select(v => $"{v}")));
                 break;
             case IntegerSchema range when KindOf(value) == "integer":
                 CheckRange(value, range.Minimum, range.Maximum, path);
@@ -83,7 +87,28 @@ internal sealed class SchemaRules
             _causes.Add(new Cause("FieldValueTooMany", path, $"Too many: {items.Count}: must have at most {schema.MaxItems} items"));
         if (items.Count < schema.MinItems)
             Body(path, $"{items.Count}", $"should have at least {schema.MinItems} items");
+        CheckUnique(items, schema, path);
         for (int i = 0; i < items.Count; i++) Check(items[i], schema.Item, $"{path}[{i}]");
+    }
+
+    private void CheckUnique(JsonArray items, ListSchema schema, string path)
+    {
+        if (schema.Keys.Count == 0 && !schema.IsSet) return;
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        for (int i = 0; i < items.Count; i++)
+        {
+            if (KeyOf(items[i], schema) is { } key && !seen.Add(key))
+                _causes.Add(new Cause("FieldValueDuplicate", $"{path}[{i}]", $"Duplicate value: {key}"));
+        }
+    }
+
+    // As Go prints the keys of an entry.
+    private static string? KeyOf(JsonNode? item, ListSchema schema)
+    {
+        if (schema.IsSet) return item?.ToJsonString(JsonBody.Options);
+        string[] keys = [.. schema.Keys.Where(key => item.At(key) is not null)
+            .Select(key => $"\"{key}\":{item.At(key)!.ToJsonString(JsonBody.Options)}")];
+        return keys.Length == 0 ? null : $"map[string]interface {{}}{{{string.Join(", ", keys)}}}";
     }
 
     private void CheckText(string text, StringSchema schema, string path)

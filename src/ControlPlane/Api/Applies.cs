@@ -40,7 +40,7 @@ internal sealed class Applies(Writes writes, Admitter admitter, Authorizer autho
     private JsonObject Merge(ApiCall call, JsonObject live, JsonObject applied)
     {
         ApplyResult result = FieldOwnership.Apply(
-            FieldShapes.Of(call.Type.Group, call.Type.Kind), live, applied.DeepClone().AsObject(), call.OwnedWrite(time), call.Query("force") is "true" or "1");
+            FieldShapes.Of(call.Type), live, applied.DeepClone().AsObject(), call.OwnedWrite(time), call.Query("force") is "true" or "1");
         if (result.Merged is { } merged) return merged;
         throw new ApiException(409, "Conflict", FieldConflict.Describe(result.Conflicts))
         {

@@ -83,6 +83,6 @@ internal sealed class Patches(Writes writes, Admitter admitter, Authorizer autho
             ?? throw Refusals.BadRequest($"error decoding patch: json: cannot unmarshal {(read is JsonArray ? "array" : "string")} into Go value of type map[string]interface {{}}");
         return type == MergePatchType
             ? current => MergePatch.Apply(current, members)
-            : current => StrategicMergePatch.Apply(current, members);
+            : current => StrategicMergePatch.Apply(current, members, call.Type.Schema);
     }
 }

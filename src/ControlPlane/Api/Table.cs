@@ -40,7 +40,7 @@ internal static class Table
     }
 
     // Kubernetes puts AGE before the columns of -o wide.
-    private static int AgeAt(ResourceType type) => 1 + type.Columns.TakeWhile(c => !c.IsWide).Count();
+    private static int AgeAt(ResourceType type) => 1 + type.Columns.TakeWhile(c => !c.IsWide && !c.IsBehindAge).Count();
 
     private static JsonObject Definition(string name, string type, string format, int priority) => new()
     {

@@ -39,7 +39,7 @@ internal sealed class Writes(ObjectStore store, Admitter admitter, TimeProvider 
             JsonObject made = body.DeepClone().AsObject();
             ObjectMetadata.Start(made, call, time.GetUtcNow());
             admitter.AdmitCreate(made, call);
-            if (noteOwners) FieldOwnership.Update(FieldShapes.Of(call.Type.Group, call.Type.Kind), null, made, call.OwnedWrite(time));
+            if (noteOwners) FieldOwnership.Update(FieldShapes.Of(call.Type), null, made, call.OwnedWrite(time));
             ObjectKey key = new(call.Type.QualifiedName, call.Path.Namespace ?? "", name);
             if (call.IsDryRun)
             {
@@ -84,7 +84,7 @@ internal sealed class Writes(ObjectStore store, Admitter admitter, TimeProvider 
             CheckVersion(call, wanted, current, isUpdate);
             ObjectMetadata.Carry(wanted, current, call, time.GetUtcNow());
             admitter.AdmitUpdate(wanted, current, call);
-            if (noteOwners) FieldOwnership.Update(FieldShapes.Of(call.Type.Group, call.Type.Kind), current, wanted, call.OwnedWrite(time));
+            if (noteOwners) FieldOwnership.Update(FieldShapes.Of(call.Type), current, wanted, call.OwnedWrite(time));
             if (Json.Same(Comparable(wanted), Comparable(current))) return current;
             if (call.IsDryRun) return wanted;
             WriteResult result = await store.WriteAsync(WriteOf(stored, wanted, call.Type), call.Aborted);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sallyport.Policy.Validation.Schemas;
 
 namespace Sallyport.ControlPlane.OpenApi;
 
@@ -29,6 +30,10 @@ internal static class OpenApiDocument
         {
             JsonObject reference = new() { ["group"] = group, ["version"] = version, ["kind"] = kind.Kind };
             schemas[SchemaName(group, version, kind.Kind)] = SchemaOf(kind, reference);
+            Dictionary<string, ObjectSchema> types = new(StringComparer.Ordinal);
+            if (kind.Schema is not null) OpenApiSchema.Collect(kind.Schema, types);
+            foreach ((string name, ObjectSchema type) in types)
+                if (!schemas.ContainsKey(name)) schemas[name] = OpenApiSchema.Of(type);
             string root = group.Length == 0 ? $"/api/{version}" : $"/apis/{group}/{version}";
             string collection = kind.IsNamespaced ? $"{root}/namespaces/{{namespace}}/{kind.Plural}" : $"{root}/{kind.Plural}";
             paths[collection] = new JsonObject
@@ -60,6 +65,11 @@ internal static class OpenApiDocument
             : OpenApiSchema.Of(kind.Schema);
         if (schema["properties"] is JsonObject properties)
         {
+            if (!properties.ContainsKey("apiVersion"))
+            {
+                properties.Insert(0, "apiVersion", Text("Group and version of the schema."));
+                properties.Insert(1, "kind", Text("Which kind of object this is."));
+            }
             properties["metadata"] = new JsonObject
             {
                 ["description"] = "Name, namespace, labels and annotations.",
@@ -72,6 +82,8 @@ internal static class OpenApiDocument
         schema[KindExtension] = new JsonArray(reference.DeepClone());
         return schema;
     }
+
+    private static JsonObject Text(string description) => new() { ["type"] = "string", ["description"] = description };
 
     private static JsonObject Operation(string action, JsonObject reference, params string[] parameters) => new()
     {

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Sallyport.ControlPlane.Api;
 using Sallyport.ControlPlane.Resources;
+using Sallyport.ControlPlane.Resources.Kubernetes;
 
 namespace Sallyport.ControlPlane.OpenApi;
 
@@ -45,7 +46,7 @@ internal static class OpenApiIndex
         OpenApiDocument.Build(group, version, ResourceCatalog.All.Where(t => t.Group == group && t.Versions.Contains(version)).Select(KindOf), Metadata())));
 
     private static OpenApiKind KindOf(ResourceType type) =>
-        new(type.Kind, type.Plural, type.IsNamespaced) { Schema = type.Definition?.Schema, Description = type.Description };
+        new(type.Kind, type.Plural, type.IsNamespaced) { Schema = type.Schema, Description = type.Description };
 
     private static JsonObject Metadata() => new()
     {
@@ -68,7 +69,18 @@ internal static class OpenApiIndex
                 ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" },
                 ["description"] = "Who must be done with the object before it goes.",
             },
+            ["ownerReferences"] = List("OwnerReference", "Objects that this one is a part of: it goes when the last of them goes."),
+            ["managedFields"] = List("ManagedFieldsEntry", "Who owns which field; written by the server."),
+            ["deletionGracePeriodSeconds"] = new JsonObject { ["type"] = "integer", ["description"] = "Time that the object gets to end; set by the server." },
+            ["selfLink"] = Text("Not used any more."),
         },
+    };
+
+    private static JsonObject List(string type, string description) => new()
+    {
+        ["type"] = "array",
+        ["items"] = OpenApiSchema.Of(KubernetesTypes.SchemaOf(type)),
+        ["description"] = description,
     };
 
     private static JsonObject Text(string description) => new() { ["type"] = "string", ["description"] = description };

@@ -32,12 +32,14 @@ internal static class FieldOwnership
             merged = GiveUp(shapes, merged, before, owners);
         OwnedChange change = OwnedChange.Between(shapes, old, merged);
         List<FieldConflict> conflicts = ConflictsWith(self, owners, change);
-        if (conflicts.Count > 0 && !force)
+        if (conflicts.Count > 0 && !force && !LastApplied.AllowsAll(shapes, live, old, write.Manager, conflicts, out conflicts))
             return new ApplyResult(null, conflicts);
         TakeFrom(owners, self, change);
         if (before is not null && change is { Added.IsEmpty: true, Modified.IsEmpty: true, Removed.IsEmpty: true } && before.Fields.SameAs(self.Fields))
             owners[owners.IndexOf(self)] = self with { Time = before.Time, ApiVersion = before.ApiVersion };
-        return new ApplyResult(Finish(live, merged.AsObject(), owners), []);
+        JsonObject finished = Finish(live, merged.AsObject(), owners);
+        LastApplied.Renew(finished, applied, write.Manager);
+        return new ApplyResult(finished, []);
     }
 
     /// <summary>Notes in <paramref name="updated"/> who owns what after a write that was no apply: who changed a field owns it alone.</summary>
@@ -93,7 +95,7 @@ internal static class FieldOwnership
         }
     }
 
-    private static JsonObject Ownable(JsonObject whole)
+    internal static JsonObject Ownable(JsonObject whole)
     {
         JsonObject copy = whole.DeepClone().AsObject();
         copy.Remove("apiVersion");

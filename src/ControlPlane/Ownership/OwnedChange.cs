@@ -26,6 +26,9 @@ internal sealed class OwnedChange
     {
         List<OwnedPart>? old = OwnedValue.PartsOf(shapes, path, before);
         List<OwnedPart>? young = OwnedValue.PartsOf(shapes, path, after);
+        // What becomes null loses its parts; it is no other value.
+        if (before is null && young is { Count: > 0 }) old = [];
+        if (after is null && old is { Count: > 0 }) young = [];
         if (old is null || young is null || (old.Count == 0 && young.Count == 0))
         {
             if (!JsonNode.DeepEquals(before, after))

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sallyport.ControlPlane.Resources;
+using Sallyport.Policy.Validation.Schemas;
 
 namespace Sallyport.ControlPlane.Patching;
 
@@ -12,14 +13,17 @@ internal static class StrategicMergePatch
     private const string DeleteFromSet = "$deleteFromPrimitiveList/";
 
     /// <exception cref="PatchException">A directive that does not exist, or a list entry without its key.</exception>
-    public static JsonObject Apply(JsonObject target, JsonObject patch)
+    /// <param name="target">What is there; stays as it is.</param>
+    /// <param name="patch">The patch.</param>
+    /// <param name="schema">Of the target: which lists are merged, and by what.</param>
+    public static JsonObject Apply(JsonObject target, JsonObject patch, Schema? schema)
     {
         JsonObject result = target.DeepClone().AsObject();
-        return Merge(result, patch) ?? [];
+        return Merge(result, patch, schema) ?? [];
     }
 
     // Null when the patch deletes the object.
-    private static JsonObject? Merge(JsonObject target, JsonObject patch)
+    private static JsonObject? Merge(JsonObject target, JsonObject patch, Schema? schema)
     {
         switch (patch.Text(Directive))
         {
@@ -39,16 +43,16 @@ internal static class StrategicMergePatch
         foreach ((string name, JsonNode? value) in patch)
         {
             if (name.StartsWith(DeleteFromSet, StringComparison.Ordinal)) DeleteFrom(target, name[DeleteFromSet.Length..], value);
-            else if (name[0] != '$') MergeMember(target, name, value);
+            else if (name.Length == 0 || name[0] != '$') MergeMember(target, name, value, FieldOf(schema, name));
         }
         foreach ((string name, JsonNode? value) in patch)
         {
-            if (name.StartsWith(SetOrder, StringComparison.Ordinal)) Order(target, name[SetOrder.Length..], value);
+            if (name.StartsWith(SetOrder, StringComparison.Ordinal)) Order(target, name[SetOrder.Length..], value, FieldOf(schema, name[SetOrder.Length..]));
         }
         return target;
     }
 
-    private static void MergeMember(JsonObject target, string name, JsonNode? value)
+    private static void MergeMember(JsonObject target, string name, JsonNode? value, Schema? schema)
     {
         switch (value)
         {
@@ -56,15 +60,15 @@ internal static class StrategicMergePatch
                 target.Remove(name);
                 break;
             case JsonObject members:
-                JsonObject? merged = Merge(target[name] as JsonObject ?? [], members);
+                JsonObject? merged = Merge(target[name] as JsonObject ?? [], members, schema);
                 if (merged is null) target.Remove(name);
                 else if (merged.Parent is null) target[name] = merged;
                 break;
-            case JsonArray items when MergeKeys.IsSet(name):
+            case JsonArray items when schema is ListSchema { IsSet: true }:
                 target[name] = Union(target[name] as JsonArray ?? [], items);
                 break;
-            case JsonArray items when KeyOf(target, name, items) is { } key:
-                target[name] = MergeList(target[name] as JsonArray ?? [], items, key);
+            case JsonArray items when schema is ListSchema { Keys: [var key, ..] } list:
+                target[name] = MergeList(target[name] as JsonArray ?? [], items, key, list.Item);
                 break;
             default:
                 target[name] = value.DeepClone();
@@ -72,10 +76,9 @@ internal static class StrategicMergePatch
         }
     }
 
-    private static string? KeyOf(JsonObject target, string name, JsonArray items) =>
-        MergeKeys.Of(name, items.Concat(target[name] as JsonArray ?? []));
+    private static Schema? FieldOf(Schema? schema, string name) => (schema as ObjectSchema)?.Fields.FirstOrDefault(field => field.Name == name)?.Schema;
 
-    private static JsonArray MergeList(JsonArray current, JsonArray patch, string key)
+    private static JsonArray MergeList(JsonArray current, JsonArray patch, string key, Schema schema)
     {
         bool replaces = patch.Any(item => item.Text(Directive) == "replace" && item.At(key) is null);
         List<JsonObject> result = replaces ? [] : [.. current.OfType<JsonObject>().Select(o => o.DeepClone().AsObject())];
@@ -88,7 +91,7 @@ internal static class StrategicMergePatch
                 throw new PatchException(true, $"map: map[] does not contain declared merge key: {key}");
             }
             int at = result.FindIndex(o => Json.Same(o[key], value));
-            JsonObject? merged = Merge(at < 0 ? [] : result[at], item);
+            JsonObject? merged = Merge(at < 0 ? [] : result[at], item, schema);
             if (merged is null && at >= 0) result.RemoveAt(at);
             else if (merged is not null && at >= 0) result[at] = merged;
             else if (merged is not null) result.Add(merged);
@@ -113,10 +116,10 @@ internal static class StrategicMergePatch
     }
 
     // Entries named in the order come in it; the others keep their place behind what stood before them.
-    private static void Order(JsonObject target, string name, JsonNode? order)
+    private static void Order(JsonObject target, string name, JsonNode? order, Schema? schema)
     {
         if (target[name] is not JsonArray current || order is not JsonArray wanted) return;
-        string? key = MergeKeys.Of(name, current);
+        string? key = schema is ListSchema { Keys: [var first, ..] } ? first : null;
         List<JsonNode?> rest = [.. current];
         List<JsonNode?> ordered = [];
         foreach (JsonNode? next in wanted)
@@ -135,7 +138,7 @@ internal static class StrategicMergePatch
         JsonObject plain = [];
         foreach ((string name, JsonNode? value) in patch)
         {
-            if (name[0] != '$') plain[name] = value?.DeepClone();
+            if (name.Length == 0 || name[0] != '$') plain[name] = value?.DeepClone();
         }
         return plain;
     }

@@ -21,7 +21,7 @@ internal static class Columns
 
     public static Column Host { get; } = Of("Host", "spec", "host");
 
-    public static Column Address { get; } = Of("Address", "spec", "address");
+    public static Column Address { get; } = Of("Address", "spec", "address") with { IsBehindAge = true };
 
     public static Column Hostnames { get; } = Of("Hostnames", "spec", "hostnames");
 
@@ -31,7 +31,10 @@ internal static class Columns
         [Of("Hosts", "spec", "hosts"), Of("Location", "spec", "location"), Of("Resolution", "spec", "resolution")];
 
     public static IReadOnlyList<Column> GatewayClasses { get; } =
-        [Of("Controller", "spec", "controllerName"), new("Accepted", o => Condition(o, "Accepted"))];
+            [
+        Of("Controller", "spec", "controllerName"), new("Accepted", o => Condition(o, "Accepted")),
+        Of("Description", "spec", "description") with { IsWide = true },
+    ];
 
     public static IReadOnlyList<Column> Gateways { get; } =
     [

@@ -1,3 +1,4 @@
+using Sallyport.ControlPlane.Resources.Kubernetes;
 using Sallyport.Policy.Validation.Kinds;
 using static Sallyport.ControlPlane.Resources.Columns;
 
@@ -85,7 +86,7 @@ internal static class ResourceCatalog
         Custom("networking.istio.io", "WorkloadEntry", "workloadentries", ["we"], _networkingCategories) with { Columns = [Address] },
         Custom("gateway.networking.k8s.io", "GatewayClass", "gatewayclasses", ["gc"], _gatewayCategories) with
         {
-            IsNamespaced = false, Columns = GatewayClasses,
+            IsNamespaced = false, Columns = GatewayClasses, Versions = ["v1", "v1beta1"], OwnSchema = () => GatewayClassSchema.Schema,
         },
         Custom("gateway.networking.k8s.io", "Gateway", "gateways", ["gtw"], _gatewayCategories) with { Columns = Gateways },
         Custom("gateway.networking.k8s.io", "HTTPRoute", "httproutes", [], _gatewayCategories) with { Columns = [Hostnames] },
@@ -112,6 +113,7 @@ internal static class ResourceCatalog
         Plural = plural,
         ShortNames = shortNames ?? [],
         Definition = KindCatalog.Find(group, kind),
+        OwnSchema = () => KubernetesTypes.Kind(kind),
     };
 
     private static ResourceType Custom(

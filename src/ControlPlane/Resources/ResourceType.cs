@@ -1,4 +1,5 @@
 using Sallyport.Policy.Validation.Kinds;
+using Sallyport.Policy.Validation.Schemas;
 
 namespace Sallyport.ControlPlane.Resources;
 
@@ -52,6 +53,12 @@ internal sealed record ResourceType
 
     /// <summary>Schema and meaning, where we read the kind.</summary>
     public KindDefinition? Definition { get; init; }
+
+    /// <summary>Makes the schema of a kind that Policy does not read, or reads a part of only.</summary>
+    public Func<ObjectSchema?>? OwnSchema { get; init; }
+
+    /// <summary>What an object of the kind may have; null for a kind that is stored as it comes.</summary>
+    public ObjectSchema? Schema => OwnSchema is null ? Definition?.Schema : OwnSchema();
 
     /// <summary>Plural and group as Kubernetes writes it in messages: <c>requestauthentications.security.istio.io</c>, <c>pods</c>.</summary>
     public string QualifiedName => Group.Length == 0 ? Plural : $"{Plural}.{Group}";

@@ -204,6 +204,9 @@ internal sealed class SchemaValidator(Diagnostics diagnostics, bool reportUnknow
                     value,
                     $"{value.Path}: {value.Integer} is not between {range.Minimum} and {range.Maximum}");
                 break;
+            case IntegerSchema { Values.Count: > 0 } list when !list.Values.Contains(value.Integer ?? 0):
+                diagnostics.Error(DiagnosticCode.OutOfRange, value, $"{value.Path}: {value.Integer} is none of {string.Join(", ", list.Values)}");
+                break;
             case NumberSchema range when !(value.Number >= range.Minimum && value.Number <= range.Maximum):
                 diagnostics.Error(
                     DiagnosticCode.OutOfRange,

@@ -1,13 +1,14 @@
 using System.Text.Json.Nodes;
 using Sallyport.ControlPlane.Ownership;
+using Sallyport.ControlPlane.Resources;
 
 namespace Sallyport.ControlPlane.Tests.Ownership;
 
 public sealed class FieldOwnershipTests
 {
     private static readonly DateTimeOffset s_now = new(2026, 11, 27, 12, 0, 0, TimeSpan.Zero);
-    private static readonly FieldShapes s_policy = FieldShapes.Of("security.istio.io", "AuthorizationPolicy");
-    private static readonly FieldShapes s_deployment = FieldShapes.Of("apps", "Deployment");
+    private static readonly FieldShapes s_policy = ShapesOf("security.istio.io", "authorizationpolicies");
+    private static readonly FieldShapes s_deployment = ShapesOf("apps", "deployments");
 
     [Fact]
     public void Gives_the_fields_that_were_applied_to_who_applied_them()
@@ -135,7 +136,7 @@ public sealed class FieldOwnershipTests
     [Fact]
     public void Takes_ports_with_and_without_their_default_protocol_as_the_same()
     {
-        FieldShapes service = FieldShapes.Of("", "Service");
+        FieldShapes service = ShapesOf("", "services");
         JsonObject web = Apply(service, New(), """{"spec":{"ports":[{"port":80,"protocol":"TCP","name":"a"}]}}""", "kubectl");
 
         web = TryApply(service, web, """{"spec":{"ports":[{"port":80,"name":"b"}]}}""", "other", force: true).Merged!;
@@ -229,4 +230,34 @@ public sealed class FieldOwnershipTests
 
     private static string FieldsOf(JsonObject target, string manager) => Assert.Single(ManagedFields.Read(target)!, owner => owner.Manager == manager)
         .Fields.ToJson().ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    [Fact]
+    public void Lets_kubectl_move_from_client_side_to_server_side_apply()
+    {
+        JsonObject live = JsonNode.Parse("""
+            {"apiVersion":"security.istio.io/v1","kind":"AuthorizationPolicy","metadata":{"name":"a","annotations":{
+              "kubectl.kubernetes.io/last-applied-configuration":
+                "{\"apiVersion\":\"security.istio.io/v1\",\"kind\":\"AuthorizationPolicy\",\"metadata\":{\"name\":\"a\"},\"spec\":{\"action\":\"ALLOW\"}}"}},
+             "spec":{"action":"ALLOW"}}
+            """)!.AsObject();
+        FieldOwnership.Update(s_policy, null, live, new OwnedWrite("kubectl-client-side-apply", "security.istio.io/v1", "", DateTimeOffset.UnixEpoch));
+        JsonObject applied = JsonNode.Parse("""
+            {"apiVersion":"security.istio.io/v1","kind":"AuthorizationPolicy","metadata":{"name":"a"},"spec":{"action":"DENY"}}
+            """)!.AsObject();
+        OwnedWrite By(string manager) => new(manager, "security.istio.io/v1", "", DateTimeOffset.UnixEpoch);
+        FieldOwnership.Apply(s_policy, live, applied, By("other"), false).Conflicts.Count.ShouldBe(1);
+        JsonObject merged = FieldOwnership.Apply(s_policy, live, applied, By("kubectl"), false).Merged!;
+        merged["spec"]!["action"]!.GetValue<string>().ShouldBe("DENY");
+        merged["metadata"]!["annotations"]!["kubectl.kubernetes.io/last-applied-configuration"]!.GetValue<string>().ShouldContain("\"DENY\"");
+    }
+
+    [Fact]
+    public void Sees_what_becomes_null_as_removed_not_as_changed()
+    {
+        OwnedChange change = OwnedChange.Between(s_policy, JsonNode.Parse("""{"spec":{"rules":[]}}""")!, JsonNode.Parse("""{"spec":null}""")!);
+        change.Set.IsEmpty.ShouldBeTrue();
+        change.Removed.Paths().ShouldBe([".spec.rules"]);
+    }
+
+    private static FieldShapes ShapesOf(string group, string plural) => FieldShapes.Of(ResourceCatalog.Find(group, "v1", plural)!);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sallyport.ControlPlane.Patching;
+using Sallyport.ControlPlane.Resources.Kubernetes;
 
 namespace Sallyport.ControlPlane.Tests.Patching;
 
@@ -38,29 +39,29 @@ public sealed class PatchTests
             .IsUnreadable.ShouldBe(isUnreadable);
 
     [Theory]
-    [InlineData("""{"containers":[{"name":"a","image":"1"},{"name":"b"}]}""", """{"containers":[{"name":"a","image":"2"}]}""",
+    [InlineData("PodSpec", """{"containers":[{"name":"a","image":"1"},{"name":"b"}]}""", """{"containers":[{"name":"a","image":"2"}]}""",
         """{"containers":[{"name":"a","image":"2"},{"name":"b"}]}""")]
-    [InlineData("""{"containers":[{"name":"a"},{"name":"b"}]}""", """{"containers":[{"name":"a","$patch":"delete"}]}""", """{"containers":[{"name":"b"}]}""")]
-    [InlineData("""{"containers":[{"name":"a"}]}""", """{"containers":[{"name":"c"},{"$patch":"replace"}]}""", """{"containers":[{"name":"c"}]}""")]
-    [InlineData("""{"finalizers":["a"]}""", """{"finalizers":["b"]}""", """{"finalizers":["a","b"]}""")]
-    [InlineData("""{"finalizers":["a","b"]}""", """{"$deleteFromPrimitiveList/finalizers":["a"]}""", """{"finalizers":["b"]}""")]
-    [InlineData("""{"args":["a"]}""", """{"args":["b"]}""", """{"args":["b"]}""")]
-    [InlineData("""{"ports":[{"port":80,"name":"x"}]}""", """{"ports":[{"port":80,"name":"y"},{"port":81}]}""",
+    [InlineData("PodSpec", """{"containers":[{"name":"a"},{"name":"b"}]}""", """{"containers":[{"name":"a","$patch":"delete"}]}""", """{"containers":[{"name":"b"}]}""")]
+    [InlineData("PodSpec", """{"containers":[{"name":"a"}]}""", """{"containers":[{"name":"c"},{"$patch":"replace"}]}""", """{"containers":[{"name":"c"}]}""")]
+    [InlineData("ObjectMeta", """{"finalizers":["a"]}""", """{"finalizers":["b"]}""", """{"finalizers":["a","b"]}""")]
+    [InlineData("ObjectMeta", """{"finalizers":["a","b"]}""", """{"$deleteFromPrimitiveList/finalizers":["a"]}""", """{"finalizers":["b"]}""")]
+    [InlineData("Container", """{"args":["a"]}""", """{"args":["b"]}""", """{"args":["b"]}""")]
+    [InlineData("ServiceSpec", """{"ports":[{"port":80,"name":"x"}]}""", """{"ports":[{"port":80,"name":"y"},{"port":81}]}""",
         """{"ports":[{"port":80,"name":"y"},{"port":81}]}""")]
-    [InlineData("""{"env":[{"name":"a"},{"name":"b"}]}""", """{"$setElementOrder/env":[{"name":"b"},{"name":"a"}],"env":[{"name":"b","value":"1"}]}""",
+    [InlineData("Container", """{"env":[{"name":"a"},{"name":"b"}]}""", """{"$setElementOrder/env":[{"name":"b"},{"name":"a"}],"env":[{"name":"b","value":"1"}]}""",
         """{"env":[{"name":"b","value":"1"},{"name":"a"}]}""")]
-    [InlineData("""{"strategy":{"type":"RollingUpdate","rollingUpdate":{}}}""", """{"strategy":{"$retainKeys":["type"],"type":"Recreate"}}""",
+    [InlineData("DeploymentSpec", """{"strategy":{"type":"RollingUpdate","rollingUpdate":{}}}""", """{"strategy":{"$retainKeys":["type"],"type":"Recreate"}}""",
         """{"strategy":{"type":"Recreate"}}""")]
-    [InlineData("""{"a":{"b":1}}""", """{"a":{"$patch":"delete"}}""", "{}")]
-    [InlineData("""{"a":{"b":1}}""", """{"a":{"$patch":"replace","c":2}}""", """{"a":{"c":2}}""")]
-    public void Merges_strategically(string target, string patch, string expected) =>
-        StrategicMergePatch.Apply(Read(target), Read(patch)).ToJsonString().ShouldBe(expected);
+    [InlineData("ObjectMeta", """{"a":{"b":1}}""", """{"a":{"$patch":"delete"}}""", "{}")]
+    [InlineData("ObjectMeta", """{"a":{"b":1}}""", """{"a":{"$patch":"replace","c":2}}""", """{"a":{"c":2}}""")]
+    public void Merges_strategically(string type, string target, string patch, string expected) =>
+        StrategicMergePatch.Apply(Read(target), Read(patch), KubernetesTypes.SchemaOf(type)).ToJsonString().ShouldBe(expected);
 
     [Theory]
     [InlineData("""{"$patch":"jump"}""")]
     [InlineData("""{"containers":[{"image":"x"}]}""")]
     public void Refuses_strategic_patches_that_cannot_be_read(string patch) =>
-        Should.Throw<PatchException>(() => StrategicMergePatch.Apply(Read("""{"containers":[{"name":"a"}]}"""), Read(patch))).IsUnreadable.ShouldBeTrue();
+        Should.Throw<PatchException>(() => StrategicMergePatch.Apply(Read("""{"containers":[{"name":"a"}]}"""), Read(patch), KubernetesTypes.SchemaOf("PodSpec"))).IsUnreadable.ShouldBeTrue();
 
     [Fact]
     public void Leaves_the_target_as_it_was()
@@ -68,7 +69,7 @@ public sealed class PatchTests
         JsonObject target = Read("""{"a":{"b":1},"l":[1]}""");
         string before = target.ToJsonString();
         MergePatch.Apply(target, Read("""{"a":{"b":null}}"""));
-        StrategicMergePatch.Apply(target, Read("""{"a":{"b":null}}"""));
+        StrategicMergePatch.Apply(target, Read("""{"a":{"b":null}}"""), null);
         JsonPatch.Apply(target, JsonNode.Parse("""[{"op":"remove","path":"/l/0"}]""")!.AsArray());
         target.ToJsonString().ShouldBe(before);
     }

@@ -1,13 +1,14 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Sallyport.ControlPlane.Resources;
+using Sallyport.ControlPlane.Resources.Kubernetes;
 
 namespace Sallyport.ControlPlane.Api.Protobuf;
 
 /// <summary>
 /// Reads the protobuf form of Kubernetes' own kinds, which kubectl 1.32 sends and nothing else would do: it does not fall back to JSON.
 /// </summary>
-/// <remarks>A field that is not in <see cref="Messages"/> is refused, never dropped. Answers are always JSON, which every client accepts.</remarks>
+/// <remarks>A field that is not in <see cref="TypeTable"/> is refused, never dropped. Answers are always JSON, which every client accepts.</remarks>
 internal static class ProtobufBody
 {
     public const string MediaType = "application/vnd.kubernetes.protobuf";
@@ -45,23 +46,24 @@ internal static class ProtobufBody
 
     private static void ReadInto(JsonObject target, ReadOnlySpan<byte> bytes, string message)
     {
-        Dictionary<int, MessageField> fields = Messages.Find(message)
+        IReadOnlyList<TypeField> fields = KubernetesTypes.Find(message)
             ?? throw new FormatException($"{message} is not read in protobuf; send JSON");
         WireReader reader = new(bytes);
         while (reader.Read())
         {
-            if (!fields.TryGetValue(reader.Field, out MessageField? field))
+            int number = reader.Field;
+            if (number == 0 || fields.FirstOrDefault(f => f.Number == number) is not { } field)
                 throw new FormatException($"field {reader.Field} of {message} is not read in protobuf; send JSON");
             ReadField(target, field, reader);
         }
     }
 
-    private static void ReadField(JsonObject target, MessageField field, WireReader value)
+    private static void ReadField(JsonObject target, TypeField field, WireReader value)
     {
-        if (field.Type.StartsWith("[]", StringComparison.Ordinal))
+        if (field.IsList)
         {
             if (target[field.Name] is not JsonArray items) target[field.Name] = items = [];
-            items.Add(ReadValue(value, field.Type[2..]));
+            items.Add(ReadValue(value, field.Type));
             return;
         }
         switch (field.Type)

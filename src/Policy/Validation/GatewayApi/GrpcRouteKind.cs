@@ -25,7 +25,7 @@ internal static class GrpcRouteKind
     private static ObjectSchema BuildSchema() => RouteSchemas.Document(Object(RouteSchemas.Rule(
         Object(
             Field("method", Object(
-                Field("type", Schema.Enum("Exact", "RegularExpression"), "Exact without it."),
+                Defaulted("type", Schema.Enum("Exact", "RegularExpression"), "\"Exact\"", "Exact without it."),
                 Field("service", new StringSchema { MaxLength = 1024 }, "Name of the service."),
                 Field("method", new StringSchema { MaxLength = 1024 }, "Name of the method.")), "Which calls."),
             Field("headers", RouteSchemas.Values("header", 4096), "Headers that must all fit.")),

@@ -26,23 +26,27 @@ internal static class HttpRouteKind
         Read = Read,
     };
 
-    private static ObjectSchema BuildSchema() => RouteSchemas.Document(Object(
-    [
-        .. RouteSchemas.Rule(Match(), s_filterTypes),
-        Field("timeouts", Object(
-            Field("request", NetworkingSchemas.AnyDuration, "Limit for the whole request."),
-            Field("backendRequest", NetworkingSchemas.AnyDuration, "Limit for one try.")), "Limits."),
-        Field("retry", Object(
-            Field("codes", List(new IntegerSchema { Minimum = 400, Maximum = 599 }), "Answers that are tried again."),
-            Field("attempts", new IntegerSchema { Minimum = 1, Maximum = int.MaxValue }, "Tries after the first."),
-            Field("backoff", NetworkingSchemas.AnyDuration, "First pause.")), "When a request is tried again."),
-    ]));
+    private const string EveryPath = """{"path":{"type":"PathPrefix","value":"/"}}""";
+
+    private static ObjectSchema BuildSchema() => RouteSchemas.Document(
+        Object(
+        [
+            .. RouteSchemas.Rule(Match(), s_filterTypes, $"[{EveryPath}]"),
+            Field("timeouts", Object(
+                Field("request", GatewayApiSchemas.Duration, "Limit for the whole request."),
+                Field("backendRequest", GatewayApiSchemas.Duration, "Limit for one try.")), "Limits."),
+            Field("retry", Object(
+                Field("codes", SetOf(new IntegerSchema { Minimum = 400, Maximum = 599 }), "Answers that are tried again."),
+                Field("attempts", new IntegerSchema { Minimum = 1, Maximum = int.MaxValue }, "Tries after the first."),
+                Field("backoff", GatewayApiSchemas.Duration, "First pause.")), "When a request is tried again."),
+        ]),
+        $$"""[{"matches":[{{EveryPath}}]}]""");
 
     private static ObjectSchema Match() => Object(
-        Field("path", Object(
-            Field("type", Schema.Enum("Exact", "PathPrefix", "RegularExpression"), "PathPrefix without it."),
-            Field("value", new StringSchema { MaxLength = 1024 }, "/ without it.")), "Path without query."),
-        Field("headers", RouteSchemas.Values("header", 4096), "Headers that must all fit."),
+        Defaulted("path", Object(
+            Defaulted("type", Schema.Enum("Exact", "PathPrefix", "RegularExpression"), "\"PathPrefix\"", "PathPrefix without it."),
+            Defaulted("value", new StringSchema { MaxLength = 1024 }, "\"/\"", "/ without it.")), """{"type":"PathPrefix","value":"/"}""", "Path without query."),
+        Field("headers", RouteSchemas.Values("header", 4096, RouteSchemas.HeaderValue), "Headers that must all fit."),
         Field("queryParams", RouteSchemas.Values("parameter", 1024), "Query parameters that must all fit."),
         Field("method", Schema.Enum("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"), "Any without it."));
 

@@ -7,20 +7,22 @@ namespace Sallyport.Policy.Validation.Kinds;
 /// <summary>Parts that several kinds have in common (validation.md 1).</summary>
 internal static class CommonSchemas
 {
-    private static readonly TextPattern s_groupForm = new(
+    /// <summary>An API group, perhaps none.</summary>
+    public static readonly TextPattern GroupForm = new(
         @"^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
         "empty or a lower-case DNS name",
         text => text.Length == 0 || Names.IsDnsSubdomain(text));
 
-    private static readonly TextPattern s_kindForm = new(
+    /// <summary>The name of a kind.</summary>
+    public static readonly TextPattern KindForm = new(
         "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
         "letters, digits and -, beginning with a letter",
         Names.IsKind);
 
     /// <summary>A whole document of a kind that keeps its fields in <c>spec</c>. An absent <c>spec</c> is an empty one (1.12).</summary>
-    public static ObjectSchema Document(Schema spec, bool specNeeded = false) => Root(
+    public static ObjectSchema Document(Schema spec, bool specNeeded = false, Schema? status = null, string? statusAtFirst = null) => Root(
         specNeeded ? Needed("spec", spec, "What is wanted.") : Field("spec", spec, "What is wanted."),
-        Field("status", Any, "What was observed; written by controllers."));
+        new FieldSchema("status", status ?? Any) { Default = statusAtFirst, Description = "What was observed; written by controllers." });
 
     /// <summary>A whole document: the fields beside apiVersion, kind and metadata.</summary>
     public static ObjectSchema Root(params FieldSchema[] fields) => Object(
@@ -41,9 +43,9 @@ internal static class CommonSchemas
         ObjectSchema reference = Object(
             Field(
                 "group",
-                new StringSchema { MaxLength = 253, Pattern = s_groupForm },
+                new StringSchema { MaxLength = 253, Pattern = GroupForm },
                 "API group of the target, empty for the core group."),
-            Needed("kind", new StringSchema { MinLength = 1, MaxLength = 63, Pattern = s_kindForm }, "Kind of the target."),
+            Needed("kind", new StringSchema { MinLength = 1, MaxLength = 63, Pattern = KindForm }, "Kind of the target."),
             Needed("name", new StringSchema { MinLength = 1, MaxLength = 253 }, "Name of the target."),
             Field("namespace", new StringSchema { MaxLength = 0 }, "Must stay empty: targets are in the policy's own namespace."));
         return

@@ -28,7 +28,7 @@ internal static class ServiceEntryKind
         [
             Needed("hosts", new ListSchema(Text) { MinItems = 1, MaxItems = MaxOfOthers }, "Names of the service."),
             Field("addresses", List(new StringSchema { MaxLength = 64 }, MaxOfOthers), "Virtual addresses or CIDRs."),
-            Field("ports", List(Object(
+            Field("ports", Keyed("name", Object(
                 Needed("number", Schema.Port, "1 to 65535, unique."),
                 Field("protocol", new StringSchema { MaxLength = 256 }, $"One of {Protocols.Known}."),
                 Needed("name", new StringSchema { MaxLength = 256 }, "Unique."),

@@ -11,6 +11,9 @@ public sealed record FieldSchema(string Name, Schema Schema)
     /// <summary>True when the object is refused without it. Null counts as missing (validation.md 1.12).</summary>
     public bool IsRequired { get; init; }
 
+    /// <summary>JSON text of what an API server writes where the field is missing; null when it writes nothing.</summary>
+    public string? Default { get; init; }
+
     /// <summary>What the field means, for people.</summary>
     public string Description { get; init; } = "";
 }

@@ -9,4 +9,7 @@ public sealed class IntegerSchema : Schema
     public long Minimum { get; init; }
 
     public long Maximum { get; init; } = long.MaxValue;
+
+    /// <summary>The only values there are; empty for all between the limits.</summary>
+    public IReadOnlyList<long> Values { get; init; } = [];
 }

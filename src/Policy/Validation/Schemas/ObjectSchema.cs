@@ -24,6 +24,9 @@ public sealed class ObjectSchema : Schema
 
     public IReadOnlyList<FieldSchema> Fields { get; }
 
+    /// <summary>Name of the type in Kubernetes, by which <c>kubectl explain</c> shows it; empty for one that has none.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>True when other fields are nobody's mistake: kinds of which we read only a part.</summary>
     public bool PreservesUnknown { get; init; }
 

@@ -17,6 +17,9 @@ public abstract class Schema
     /// <summary>True for secrets: their values never stand in a message.</summary>
     public bool IsSecret { get; init; }
 
+    /// <summary>True for an object that has one owner as a whole (<c>x-kubernetes-map-type: atomic</c>).</summary>
+    public bool IsAtomic { get; init; }
+
     /// <summary>Any string.</summary>
     public static StringSchema Text { get; } = new();
 
@@ -57,6 +60,12 @@ public abstract class Schema
 
     public static MapSchema Map(Schema value) => new(value);
 
+    /// <summary>A list whose entries are told apart by a field.</summary>
+    public static ListSchema Keyed(string key, Schema item, int maxItems = int.MaxValue) => new(item) { Keys = [key], MaxItems = maxItems };
+
+    /// <summary>A list in which each value stands once.</summary>
+    public static ListSchema SetOf(Schema item, int maxItems = int.MaxValue) => new(item) { IsSet = true, MaxItems = maxItems };
+
     /// <summary>A string that is one of a closed list.</summary>
     public static StringSchema Enum(params string[] values) => new() { Values = values };
 
@@ -66,4 +75,12 @@ public abstract class Schema
 
     /// <summary>A field that may be left out.</summary>
     public static FieldSchema Field(string name, Schema schema, string description = "") => new(name, schema) { Description = description };
+
+    /// <summary>A field that an API server fills in.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="schema">What its value may be.</param>
+    /// <param name="json">The value, as JSON text.</param>
+    /// <param name="description">What it means, for people.</param>
+    public static FieldSchema Defaulted(string name, Schema schema, string json, string description = "") =>
+        new(name, schema) { Default = json, Description = description };
 }

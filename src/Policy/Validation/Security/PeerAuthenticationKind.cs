@@ -30,7 +30,18 @@ internal static class PeerAuthenticationKind
             Field("selector", CommonSchemas.Selector(), "The workloads this policy is for; all of the namespace without it."),
             Field("mtls", mode, "The mode of all ports that portLevelMtls does not name."),
             Field("portLevelMtls", new MapSchema(mode) { MinEntries = 1 }, "Modes of single workload ports."),
-        ]));
+        ])
+        {
+            // 4.1: ports are a workload's, so a workload must be named.
+            Rules =
+            [
+                new SchemaRule(
+                    DiagnosticCode.InvalidSelector,
+                    "portLevelMtls needs a selector with labels",
+                    spec => !spec["portLevelMtls"].IsSet || spec["selector"]["matchLabels"].StringMap().Count > 0)
+                { ApiMessage = "portLevelMtls requires selector" },
+            ],
+        });
     }
 
     private static void Check(KindContext context)
@@ -38,12 +49,6 @@ internal static class PeerAuthenticationKind
         SelectorRules.CheckSelector(context);
         NodeView ports = context.Spec["portLevelMtls"];
         if (!ports.IsSet) return;
-        if (context.Spec["selector"]["matchLabels"].StringMap().Count == 0)
-        {
-            // 4.1: ports are a workload's, so a workload must be named.
-            context.Error(DiagnosticCode.InvalidSelector, ports, $"{ports.Path} needs a selector with labels");
-        }
-
         foreach (MappingEntry entry in ports.Mapping!.Entries)
         {
             if (!entry.Value.IsNull && ParsePort(entry.Key) is null)

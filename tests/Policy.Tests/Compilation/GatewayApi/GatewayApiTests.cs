@@ -172,8 +172,8 @@ public sealed class GatewayApiTests
     [InlineData("[{}]")]
     [InlineData("[{backendRefs: [{name: a, port: 80, weight: 0}]}]")]
     [InlineData("[{backendRefs: [{name: a, port: 80}], filters: [{type: ExternalAuth, externalAuth: {protocol: HTTP, backendRef: {name: b, port: 80}}}]}]")]
-    [InlineData("[{backendRefs: [{name: a, port: 80}], filters: [{type: ExtensionRef, extensionRef: {group: x.io, kind: Y, name: z}}]}]")]
-    [InlineData("[{backendRefs: [{name: a, port: 80, filters: [{type: ExtensionRef, extensionRef: {group: x.io, kind: Y, name: z}}]}]}]")]
+    [InlineData("[{backendRefs: [{name: a, port: 80}], filters: [{type: ExtensionRef, extensionRef: {group: x.io, kind: Widget, name: z}}]}]")]
+    [InlineData("[{backendRefs: [{name: a, port: 80, filters: [{type: ExtensionRef, extensionRef: {group: x.io, kind: Widget, name: z}}]}]}]")]
     public void Answers_500_where_nothing_can_be_done_as_written(string rules)
     {
         World world = GatewayApiWorld.Compile(GatewayApiWorld.Gateway, GatewayApiWorld.Route(rules));
