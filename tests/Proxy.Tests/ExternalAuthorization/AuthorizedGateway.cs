@@ -2,8 +2,6 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging.Abstractions;
-using Sallyport.Engine;
 using Sallyport.Proxy.Tests.Forwarding;
 
 namespace Sallyport.Proxy.Tests.ExternalAuthorization;
@@ -14,10 +12,10 @@ namespace Sallyport.Proxy.Tests.ExternalAuthorization;
 /// </summary>
 internal sealed class AuthorizedGateway : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("authz").FullName;
     private KestrelUpstream _application = null!;
+    private TestProxy _proxy = null!;
 
-    public ProxyRuntime Proxy { get; private set; } = null!;
+    public ProxyRuntime Proxy => _proxy.Runtime;
 
     public HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false });
 
@@ -36,13 +34,7 @@ internal sealed class AuthorizedGateway : IAsyncDisposable
         gateway._application = await KestrelUpstream.StartAsync(application ?? TellAsync, HttpProtocols.Http1);
         string kind = isGrpc ? "envoyExtAuthzGrpc" : "envoyExtAuthzHttp";
         string text = Documents(port, gateway._application.Port, isGrpc, $"{kind}: {{service: authorizer.example, port: 80, {settings}}}");
-        await File.WriteAllTextAsync(Path.Combine(gateway._folder, "all.yaml"), $"{text}\n---\n{documents}");
-        gateway.Proxy = await ProxyRuntime.StartAsync(
-            new ProxyOptions
-            {
-                Role = ProxyRole.Gateway, Files = [gateway._folder], Admin = "127.0.0.1:0", Bind = "127.0.0.1",
-                PortMap = new Dictionary<int, int> { [80] = 0, [9000] = 0 },
-            }, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+        gateway._proxy = await TestProxy.StartAsync($"{text}\n---\n{documents}");
         return gateway;
     }
 
@@ -68,15 +60,14 @@ internal sealed class AuthorizedGateway : IAsyncDisposable
     {
         // A request is recorded when its answer was sent; the next one on its connection is read after that.
         await SendAsync("/free");
-        return await Client.GetStringAsync(new Uri($"http://{Proxy.AdminEndPoint}/decisions"));
+        return await _proxy.AdminAsync("/decisions");
     }
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await Proxy.DisposeAsync();
+        await _proxy.DisposeAsync();
         await _application.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
     }
 
     private static async Task TellAsync(HttpContext context)
@@ -91,7 +82,8 @@ internal sealed class AuthorizedGateway : IAsyncDisposable
     }
 
     private static string Documents(int authorizer, int application, bool isGrpc, string provider) =>
-        $$"""
+        TestProxy.Gateway + TestProxy.Service("application", application) + TestProxy.Service("authorizer", authorizer, isGrpc ? "GRPC" : "HTTP")
+        + $$"""
         apiVersion: v1
         kind: ConfigMap
         metadata: {name: istio, namespace: istio-system}
@@ -100,31 +92,6 @@ internal sealed class AuthorizedGateway : IAsyncDisposable
             extensionProviders:
             - name: authorizer
               {{provider}}
-        ---
-        apiVersion: networking.istio.io/v1
-        kind: Gateway
-        metadata: {name: gw, namespace: istio-system}
-        spec:
-          selector: {istio: ingressgateway}
-          servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ["*"]}]
-        ---
-        apiVersion: networking.istio.io/v1
-        kind: ServiceEntry
-        metadata: {name: application, namespace: istio-system}
-        spec:
-          hosts: [application.example]
-          ports: [{number: 80, name: http, protocol: HTTP, targetPort: {{application}}}]
-          resolution: STATIC
-          endpoints: [{address: 127.0.0.1}]
-        ---
-        apiVersion: networking.istio.io/v1
-        kind: ServiceEntry
-        metadata: {name: authorizer, namespace: istio-system}
-        spec:
-          hosts: [authorizer.example]
-          ports: [{number: 80, name: {{(isGrpc ? "grpc" : "http")}}, protocol: {{(isGrpc ? "GRPC" : "HTTP")}}, targetPort: {{authorizer}}}]
-          resolution: STATIC
-          endpoints: [{address: 127.0.0.1}]
         ---
         apiVersion: networking.istio.io/v1
         kind: VirtualService

@@ -62,22 +62,14 @@ public sealed class TcpCheckTests
     }
 
     private static string Documents(int application) =>
-        $$"""
+        TestProxy.Service("bytes", application, "TCP", 9000)
+        + """
         apiVersion: networking.istio.io/v1
         kind: Gateway
         metadata: {name: tcp, namespace: istio-system}
         spec:
           selector: {istio: ingressgateway}
           servers: [{port: {number: 9000, name: tcp, protocol: TCP}, hosts: ["*"]}]
-        ---
-        apiVersion: networking.istio.io/v1
-        kind: ServiceEntry
-        metadata: {name: bytes, namespace: istio-system}
-        spec:
-          hosts: [bytes.example]
-          ports: [{number: 9000, name: tcp, protocol: TCP, targetPort: {{application}}}]
-          resolution: STATIC
-          endpoints: [{address: 127.0.0.1}]
         ---
         apiVersion: networking.istio.io/v1
         kind: VirtualService

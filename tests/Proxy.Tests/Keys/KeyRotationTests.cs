@@ -1,7 +1,4 @@
-using System.Globalization;
-using Microsoft.Extensions.Logging.Abstractions;
 using Sallyport.Engine;
-using Sallyport.Proxy.Tests.Listeners;
 using Sallyport.TestKit;
 
 namespace Sallyport.Proxy.Tests.Keys;
@@ -12,18 +9,16 @@ public sealed class KeyRotationTests : IAsyncLifetime
     private const string A = "https://a.example", B = "https://b.example";
 
     private readonly SteppedTime _time = new();
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotation").FullName;
     private readonly TestIssuer _a = new(A, "a1"), _a2 = new(A, "a2"), _b = new(B, "b1"), _b2 = new(B, "b2");
     private KeyServer _server = null!;
-    private ProxyRuntime _proxy = null!;
+    private TestProxy _proxy = null!;
 
     public async Task InitializeAsync()
     {
         _server = await KeyServer.StartAsync();
         _server.Serve("/a", _a.Jwks);
         _server.Serve("/b", _b.Jwks);
-        await File.WriteAllTextAsync(Path.Combine(_folder, "all.yaml"), Documents());
-        _proxy = await StartAsync();
+        _proxy = await TestProxy.StartAsync(Documents(), Options, _time);
     }
 
     public async Task DisposeAsync()
@@ -32,7 +27,6 @@ public sealed class KeyRotationTests : IAsyncLifetime
         await _server.DisposeAsync();
         foreach (TestIssuer issuer in (TestIssuer[])[_a, _a2, _b, _b2])
             issuer.Dispose();
-        Directory.Delete(_folder, recursive: true);
     }
 
     [Fact]
@@ -51,8 +45,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
         _server.Break("/a");
         (await AskAsync(_a2.Token())).ShouldBe(401, "nobody can say whether this key is good");
         (await AskAsync(_a.Token())).ShouldBe(200);
-        await _proxy.DisposeAsync();
-        _proxy = await StartAsync();
+        await _proxy.RestartAsync(Options, _time);
         (await AskAsync(_a.Token())).ShouldBe(200);
         _time.Advance(TimeSpan.FromHours(5));
         (await AskAsync(_a.Token())).ShouldBe(200);
@@ -90,47 +83,25 @@ public sealed class KeyRotationTests : IAsyncLifetime
     [Fact]
     public async Task Wait_of_zero_is_the_answer_of_Istio()
     {
-        await _proxy.DisposeAsync();
-        await File.WriteAllTextAsync(Path.Combine(_folder, "all.yaml"), Documents("sallyport.dev/unknown-key-wait: 0s"));
-        _proxy = await StartAsync();
+        _proxy.Write("all.yaml", Documents("sallyport.dev/unknown-key-wait: 0s"));
+        await _proxy.RestartAsync(Options, _time);
         int before = _server.Asked("/a");
         _server.Serve("/a", _a2.Jwks);
         (await AskAsync(_a2.Token())).ShouldBe(401);
         _server.Asked("/a").ShouldBe(before);
     }
 
-    private Task<ProxyRuntime> StartAsync() => ProxyRuntime.StartAsync(
-        new ProxyOptions
-        {
-            Role = ProxyRole.Gateway, Files = [Path.Combine(_folder, "all.yaml")], DataFolder = Path.Combine(_folder, "data"), Admin = "none",
-            Bind = "127.0.0.1", PortMap = new Dictionary<int, int> { [80] = 0 },
-        }, _time, NullLogger.Instance, CancellationToken.None);
-
-    private async Task<int> AskAsync(string token)
+    private static ProxyOptions Options(string folder) => new()
     {
-        using RawClient client = new(_proxy.EndPoints[80]);
-        await client.SendAsync($"GET / HTTP/1.1\r\nhost: a.example\r\nauthorization: Bearer {token}\r\n\r\n");
-        string answer = await client.ReadAnswerAsync();
-        return int.Parse(answer.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture);
-    }
+        Role = ProxyRole.Gateway, Files = [Path.Combine(folder, "all.yaml")], DataFolder = Path.Combine(folder, "data"), Admin = "none",
+        Bind = "127.0.0.1", PortMap = new Dictionary<int, int> { [80] = 0 },
+    };
+
+    private Task<int> AskAsync(string token) => _proxy.StatusAsync("/", $"authorization: Bearer {token}");
 
     private string Documents(string annotation = "") =>
-        $$"""
-        apiVersion: networking.istio.io/v1
-        kind: Gateway
-        metadata: {name: gw, namespace: istio-system}
-        spec:
-          selector: {istio: ingressgateway}
-          servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ["*"]}]
-        ---
-        apiVersion: networking.istio.io/v1
-        kind: VirtualService
-        metadata: {name: vs, namespace: istio-system}
-        spec:
-          hosts: [a.example]
-          gateways: [gw]
-          http: [{directResponse: {status: 200, body: {string: hello} } }]
-        ---
+        TestProxy.Gateway + TestProxy.Routes("[{directResponse: {status: 200, body: {string: hello} } }]")
+        + $$"""
         apiVersion: security.istio.io/v1
         kind: RequestAuthentication
         metadata: {name: tokens, namespace: istio-system, annotations: { {{annotation}} } }
