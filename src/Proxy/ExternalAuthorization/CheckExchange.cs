@@ -41,8 +41,6 @@ internal sealed class CheckExchange(ConnectionFacts on, CancellationToken aborte
 
     public override long? RequestContentLength => _body.Length;
 
-    public override HeaderList? RequestTrailers => null;
-
     public override CancellationToken Aborted => aborted;
 
     public override long BytesSent => _answer.WrittenCount;

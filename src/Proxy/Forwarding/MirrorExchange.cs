@@ -33,8 +33,6 @@ internal sealed class MirrorExchange : ServerExchange
 
     public override long? RequestContentLength { get; }
 
-    public override HeaderList? RequestTrailers => null;
-
     public override CancellationToken Aborted => default;
 
     public override long BytesSent => 0;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Net.Sockets;
-using System.Text;
 using Sallyport.Proxy.Http;
 
 namespace Sallyport.Proxy.Forwarding;
@@ -161,19 +160,8 @@ internal sealed class RequestBody
         return _window.AsMemory(start, PrefixBytes - start + count + SuffixBytes);
     }
 
-    /// <summary>What ends the body on the wire: nothing, or the last chunk with trailers.</summary>
-    public ReadOnlyMemory<byte> FrameEnd()
-    {
-        if (!IsChunked)
-            return default;
-        if (_exchange.RequestTrailers is not { } trailers)
-            return _lastChunk;
-        StringBuilder text = new("0\r\n");
-        for (int i = 0; i < trailers.Count; i++)
-            if (trailers.IsPresent(i) && RequestWriter.IsSendable(trailers.Value(i)))
-                text.Append($"{Encoding.Latin1.GetString(trailers.Name(i))}: {Encoding.Latin1.GetString(trailers.Value(i))}\r\n");
-        return Encoding.Latin1.GetBytes(text.Append("\r\n").ToString());
-    }
+    /// <summary>What ends the body on the wire: nothing, or the last chunk.</summary>
+    public ReadOnlyMemory<byte> FrameEnd() => IsChunked ? _lastChunk : default;
 
     private static readonly byte[] _lastChunk = "0\r\n\r\n"u8.ToArray();
 

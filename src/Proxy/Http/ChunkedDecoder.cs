@@ -1,13 +1,12 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using Sallyport.Engine.Http;
 using Sallyport.Proxy.Listeners;
 
 namespace Sallyport.Proxy.Http;
 
 /// <summary>
 /// Takes the chunked coding off a request's body (RFC 9112 section 7.1). As strict as the reader of heads: CR LF only, a size in
-/// hexadecimal digits and nothing else before a semicolon; extensions are dropped.
+/// hexadecimal digits and nothing else before a semicolon; extensions and trailer fields are dropped.
 /// </summary>
 internal sealed class ChunkedDecoder(ReceiveBuffer input)
 {
@@ -16,20 +15,15 @@ internal sealed class ChunkedDecoder(ReceiveBuffer input)
 
     private static readonly SearchValues<byte> s_hex = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
-    private HeaderList? _trailers;
     private long _left;
     private int _trailerFields, _trailerBytes;
-    private bool _hasTrailers, _isInChunk;
-
-    /// <summary>Fields behind the last chunk; null when there were none.</summary>
-    public HeaderList? Trailers => _hasTrailers ? _trailers : null;
+    private bool _isInChunk;
 
     public void Begin()
     {
         _left = 0;
-        _isInChunk = _hasTrailers = false;
+        _isInChunk = false;
         _trailerFields = _trailerBytes = 0;
-        _trailers?.Clear();
     }
 
     /// <summary>Bytes of the body, 0 at its end. Throws <see cref="BadRequestBodyException"/>.</summary>
@@ -72,14 +66,14 @@ internal sealed class ChunkedDecoder(ReceiveBuffer input)
         {
             int length = await LineAsync(HttpLimits.HeadBytes, cancellation);
             if (length > 0)
-                AddTrailer(input.Unread[..length]);
+                CheckTrailer(input.Unread[..length]);
             input.Consume(length + 2);
             if (length == 0)
                 return;
         }
     }
 
-    private void AddTrailer(ReadOnlySpan<byte> line)
+    private void CheckTrailer(ReadOnlySpan<byte> line)
     {
         int colon = line.IndexOf((byte)':');
         if (colon <= 0 || !HttpSyntax.IsName(line[..colon]))
@@ -88,11 +82,6 @@ internal sealed class ChunkedDecoder(ReceiveBuffer input)
         _trailerBytes += name.Length + value.Length;
         if (!HttpSyntax.IsValue(value) || ++_trailerFields > HttpLimits.HeadFields || _trailerBytes > HttpLimits.HeadBytes)
             throw new BadRequestBodyException("The trailer fields are malformed or too large.");
-        // Fields that frame, route or authenticate mean nothing behind a body (RFC 9110 section 6.5.1).
-        if (KnownFields.Of(name) != KnownField.Other)
-            return;
-        _hasTrailers = true;
-        (_trailers ??= new HeaderList()).Add(name, value);
     }
 
     /// <summary>Waits for a whole line; its length without the line end.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Sallyport.Engine.Http;
 using Sallyport.Proxy.Listeners;
 
 namespace Sallyport.Proxy.Http;
@@ -15,8 +14,6 @@ internal sealed class Http1Body(ReceiveBuffer input)
     public bool IsComplete { get; private set; } = true;
 
     public long BytesReceived { get; private set; }
-
-    public HeaderList? Trailers => _isChunked ? _chunks.Trailers : null;
 
     public void Begin(in RequestFraming framing)
     {

@@ -21,8 +21,6 @@ internal sealed class Http1Exchange(
 
     public override long? RequestContentLength => _framing.ContentLength;
 
-    public override HeaderList? RequestTrailers => _body.Trailers;
-
     public override CancellationToken Aborted => _aborted.Token;
 
     public override long BytesSent => _writer.BytesSent;

@@ -19,7 +19,6 @@ internal sealed class Http2Exchange(ConnectionHandler handler) : ServerExchange
     private IHttpResponseFeature? _response;
     private IHttpResponseBodyFeature? _body;
     private Stream? _requestBody;
-    private HeaderList? _trailers;
     private bool _isHead, _isStarted, _isEnded, _isAborted;
     private long _sent, _received;
     private int _heldBytes;
@@ -30,8 +29,6 @@ internal sealed class Http2Exchange(ConnectionHandler handler) : ServerExchange
 
     public override long? RequestContentLength =>
         Features.GetRequiredFeature<IHttpRequestFeature>().Headers.ContentLength;
-
-    public override HeaderList? RequestTrailers => _trailers ??= ReadTrailers();
 
     public override CancellationToken Aborted => Features.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted;
 
@@ -51,7 +48,6 @@ internal sealed class Http2Exchange(ConnectionHandler handler) : ServerExchange
         _requestBody = features.GetRequiredFeature<IHttpRequestFeature>().Body;
         Request.Reset(features.GetRequiredFeature<ConnectionFacts>());
         Renew();
-        _trailers = null;
         _isHead = _isStarted = _isEnded = _isAborted = false;
         _sent = _received = _heldBytes = 0;
     }
@@ -149,16 +145,5 @@ internal sealed class Http2Exchange(ConnectionHandler handler) : ServerExchange
             string name = Encoding.Latin1.GetString(from.Name(i)), value = Encoding.Latin1.GetString(from.Value(i));
             to[name] = to.TryGetValue(name, out StringValues before) ? StringValues.Concat(before, value) : value;
         }
-    }
-
-    private HeaderList? ReadTrailers()
-    {
-        if (Features.Get<IHttpRequestTrailersFeature>() is not { Available: true } trailing || trailing.Trailers.Count == 0)
-            return null;
-        var list = new HeaderList();
-        foreach ((string name, StringValues values) in trailing.Trailers)
-            foreach (string? value in values)
-                list.Add(Encoding.Latin1.GetBytes(name), Encoding.Latin1.GetBytes(value ?? ""));
-        return list;
     }
 }

@@ -77,9 +77,6 @@ public abstract class ServerExchange
     /// <summary>Declared length of the request body in bytes; null: none declared.</summary>
     public abstract long? RequestContentLength { get; }
 
-    /// <summary>Trailer fields of the request after the body ended (HTTP/2 and chunked); null: none.</summary>
-    public abstract HeaderList? RequestTrailers { get; }
-
     /// <summary>Cancelled when the client is gone or reset the stream.</summary>
     public abstract CancellationToken Aborted { get; }
 
@@ -91,7 +88,10 @@ public abstract class ServerExchange
 
     public abstract bool HasResponseStarted { get; }
 
-    /// <summary>Reads body bytes, without transfer coding; 0 at the end. Throws <see cref="BadRequestBodyException"/> on malformed chunks.</summary>
+    /// <summary>
+    /// Reads body bytes, without transfer coding; 0 at the end. Trailer fields are read and dropped: no policy judged them, so nobody
+    /// behind the proxy may take one for a field of the head. Throws <see cref="BadRequestBodyException"/> on malformed chunks.
+    /// </summary>
     public abstract ValueTask<int> ReadBodyAsync(Memory<byte> buffer, CancellationToken cancellation);
 
     /// <summary>

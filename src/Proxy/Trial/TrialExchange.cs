@@ -15,8 +15,6 @@ internal sealed class TrialExchange(long bodyBytes) : ServerExchange
 
     public override long? RequestContentLength => bodyBytes > 0 ? bodyBytes : null;
 
-    public override HeaderList? RequestTrailers => null;
-
     public override CancellationToken Aborted => CancellationToken.None;
 
     public override long BytesSent => _body.Length;

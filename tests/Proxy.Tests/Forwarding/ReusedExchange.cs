@@ -15,8 +15,6 @@ internal sealed class ReusedExchange : ServerExchange
 
     public override long? RequestContentLength => null;
 
-    public override HeaderList? RequestTrailers => null;
-
     public override CancellationToken Aborted => default;
 
     public override long BytesSent => 0;

@@ -48,8 +48,6 @@ internal sealed class TestExchange : ServerExchange
 
     public HeaderList? Trailers { get; private set; }
 
-    public HeaderList? TrailersToSend { get; set; }
-
     public DuplexConnection? RawConnection { get; set; }
 
     /// <summary>Fails the writing of the answer, as a client that went away does.</summary>
@@ -58,8 +56,6 @@ internal sealed class TestExchange : ServerExchange
     public override bool HasRequestBody => _hasBody;
 
     public override long? RequestContentLength => _length;
-
-    public override HeaderList? RequestTrailers => TrailersToSend;
 
     public override CancellationToken Aborted => _aborted.Token;
 

@@ -42,8 +42,6 @@ internal sealed class TestHandler(Func<ServerExchange, Task>? serve = null, Func
             if (exchange.Request.Headers.IsPresent(i))
                 text.Append(Text(exchange.Request.Headers.Name(i))).Append(": ").Append(Text(exchange.Request.Headers.Value(i))).Append('\n');
         text.Append("body: ").Append(Text(body)).Append('\n');
-        if (exchange.RequestTrailers is { } trailers)
-            text.Append("trailer: ").Append(Text(trailers.Name(0))).Append('=').Append(Text(trailers.Value(0))).Append('\n');
         await AnswerAsync(exchange, text.ToString());
     }
 
