@@ -24,7 +24,9 @@ public sealed class ControlPlaneHost : IAsyncDisposable
     private const long MaxAuditFileBytes = 100 * 1024 * 1024;
     private const int KeptAuditFiles = 10;
 
+    private readonly DataFolder _folder;
     private readonly ObjectStore _store;
+    private readonly Alerts _alerts;
     private readonly AuditLog _audit;
     private readonly CertificateAuthority _authority;
     private readonly ServiceAccountTokens _tokens;
@@ -34,16 +36,17 @@ public sealed class ControlPlaneHost : IAsyncDisposable
 
     private ControlPlaneHost(ControlPlaneOptions options, ILoggerFactory logs, TimeProvider time)
     {
-        PrivateFile.MakeFolder(options.DataFolder);
-        _store = ObjectStore.Open(Path.Combine(options.DataFolder, "store.db"));
+        _folder = DataFolder.Take(options.DataFolder);
+        _store = ObjectStore.Open(Path.Combine(options.DataFolder, DataFolder.StoreFile));
         _authority = CertificateAuthority.Open(options.DataFolder, time);
         _tokens = ServiceAccountTokens.Open(options.DataFolder, _store, time);
         _serverCertificate = _authority.IssueServer(
             ["localhost", "127.0.0.1", "::1", Dns.GetHostName(), "kubernetes.default.svc", .. options.Bind is "0.0.0.0" or "::" ? [] : (string[])[options.Bind]]);
         ILogger log = logs.CreateLogger("control");
         _audit = new AuditLog(Path.Combine(options.DataFolder, "audit.log"), MaxAuditFileBytes, KeptAuditFiles, log);
+        _alerts = new Alerts(_store, time, log);
         Authorizer authorizer = new(_store);
-        ApiServer server = new(_store, new Authenticator(_authority, _tokens, authorizer), authorizer, _tokens, _audit, time, log);
+        ApiServer server = new(_store, new Authenticator(_authority, _tokens, authorizer), authorizer, _tokens, _audit, _alerts, time, log);
         _controllers = new ControllerLoop(_store, _authority.Pem, time, log);
         _web = Build(options, _serverCertificate, logs);
         _web.Run(server.HandleAsync);
@@ -83,11 +86,13 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(5));
         await _web.StopAsync(limit.Token);
         await _web.DisposeAsync();
+        await _alerts.DisposeAsync();
         await _audit.DisposeAsync();
         _store.Dispose();
         _tokens.Dispose();
         _authority.Dispose();
         _serverCertificate.Dispose();
+        _folder.Dispose();
     }
 
     private void Announce(ControlPlaneOptions options)

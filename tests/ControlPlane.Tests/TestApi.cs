@@ -34,10 +34,11 @@ internal sealed class TestApi : IAsyncDisposable
 
     public string Folder => _folder.Path;
 
-    public static async Task<TestApi> StartAsync()
+    /// <param name="data">A data folder that is there already; a new one without it.</param>
+    public static async Task<TestApi> StartAsync(string? data = null)
     {
         TemporaryFolder folder = new();
-        ControlPlaneOptions options = new() { DataFolder = folder.Path, Port = 0, Bind = "127.0.0.1" };
+        ControlPlaneOptions options = new() { DataFolder = data ?? folder.Path, Port = 0, Bind = "127.0.0.1" };
         return new TestApi(folder, await ControlPlaneHost.StartAsync(options, NullLoggerFactory.Instance, TimeProvider.System, default));
     }
 

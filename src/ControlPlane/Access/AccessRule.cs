@@ -16,6 +16,11 @@ internal sealed class AccessRule
         Paths = Texts(rule["nonResourceURLs"]);
     }
 
+    private AccessRule(string[] verbs, string[] groups, string[] resources, string[] names, string[] paths)
+    {
+        (Verbs, Groups, Resources, Names, Paths) = (verbs, groups, resources, names, paths);
+    }
+
     public IReadOnlyList<string> Verbs { get; }
 
     public IReadOnlyList<string> Groups { get; }
@@ -39,6 +44,46 @@ internal sealed class AccessRule
         return question.IsResource
             ? Has(Groups, question.Group) && PermitsResource(question) && (Names.Count == 0 || Names.Contains(question.Name))
             : Paths.Any(path => FitsPath(path, question.Path));
+    }
+
+    /// <summary>The rule as rules of one right each, so that they can be compared.</summary>
+    public IEnumerable<AccessRule> Single()
+    {
+        foreach (string verb in Verbs)
+        {
+            foreach (string path in Paths) yield return new AccessRule([verb], [], [], [], [path]);
+            foreach (string group in Groups)
+            {
+                foreach (string resource in Resources)
+                {
+                    if (Names.Count == 0) yield return new AccessRule([verb], [group], [resource], [], []);
+                    foreach (string name in Names) yield return new AccessRule([verb], [group], [resource], [name], []);
+                }
+            }
+        }
+    }
+
+    /// <summary>Does this rule give all of the one right of <paramref name="single"/>?</summary>
+    public bool Covers(AccessRule single)
+    {
+        if (!Has(Verbs, single.Verbs[0])) return false;
+        if (single.Paths.Count > 0) return Paths.Any(path => FitsPath(path, single.Paths[0]));
+        string resource = single.Resources[0];
+        int slash = resource.IndexOf('/');
+        bool fits = Resources.Any(own => own == All || own == resource || (slash >= 0 && own == "*" + resource[slash..]));
+        return fits && Has(Groups, single.Groups[0]) && (Names.Count == 0 || (single.Names.Count > 0 && Names.Contains(single.Names[0])));
+    }
+
+    /// <summary>As Kubernetes writes it in a refusal.</summary>
+    public override string ToString()
+    {
+        List<string> parts = [];
+        foreach ((string name, IReadOnlyList<string> values) in ((string, IReadOnlyList<string>)[])
+            [("NonResourceURLs", Paths), ("APIGroups", Groups), ("Resources", Resources), ("ResourceNames", Names), ("Verbs", Verbs)])
+        {
+            if (values.Count > 0) parts.Add($"{name}:[{string.Join(' ', values.Select(value => $"\"{value}\""))}]");
+        }
+        return $"{{{string.Join(", ", parts)}}}";
     }
 
     private bool PermitsResource(AccessQuestion question)

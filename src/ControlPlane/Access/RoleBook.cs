@@ -39,13 +39,16 @@ internal sealed class RoleBook
         .Where(grant => (grant.IsClusterWide || (ns.Length > 0 && grant.Namespace == ns)) && grant.IsFor(user))
         .SelectMany(RulesOf);
 
-    private IReadOnlyList<AccessRule> RulesOf(RoleGrant grant)
+    /// <summary>The rules of a role; null when there is none of that name.</summary>
+    /// <param name="kind"><c>Role</c> or <c>ClusterRole</c>.</param>
+    /// <param name="ns">Namespace of a Role; empty for a binding outside namespaces, which can name none.</param>
+    /// <param name="name">Its name.</param>
+    public IReadOnlyList<AccessRule>? Find(string kind, string ns, string name) => kind switch
     {
-        IReadOnlyList<AccessRule>? rules = null;
-        if (grant.RoleKind == "ClusterRole")
-            _clusterRoles.TryGetValue(grant.RoleName, out rules);
-        else if (grant.RoleKind == "Role" && !grant.IsClusterWide)
-            _roles.TryGetValue((grant.Namespace, grant.RoleName), out rules);
-        return rules ?? [];
-    }
+        "ClusterRole" => _clusterRoles.GetValueOrDefault(name),
+        "Role" when ns.Length > 0 => _roles.GetValueOrDefault((ns, name)),
+        _ => null,
+    };
+
+    private IReadOnlyList<AccessRule> RulesOf(RoleGrant grant) => Find(grant.RoleKind, grant.IsClusterWide ? "" : grant.Namespace, grant.RoleName) ?? [];
 }

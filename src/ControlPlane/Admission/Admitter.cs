@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sallyport.ControlPlane.Access;
 using Sallyport.ControlPlane.Api;
 using Sallyport.ControlPlane.Resources;
 using Sallyport.ControlPlane.Store;
@@ -6,7 +7,7 @@ using Sallyport.ControlPlane.Store;
 namespace Sallyport.ControlPlane.Admission;
 
 /// <summary>Start here: what an object must be before it is written. Fills in defaults, then refuses with everything that is wrong.</summary>
-internal sealed class Admitter(ObjectStore store)
+internal sealed class Admitter(ObjectStore store, Escalation escalation)
 {
     /// <summary>Looks for fields that the kind does not have, or that came twice, and leaves the former out.</summary>
     public void CheckFields(JsonObject body, IReadOnlyList<string> duplicates, ApiCall call)
@@ -38,6 +39,7 @@ internal sealed class Admitter(ObjectStore store)
     public void AdmitCreate(JsonObject made, ApiCall call)
     {
         if (call.Type.IsNamespaced) CheckNamespace(call);
+        escalation.Check(made, null, call);
         Defaulting.Fill(made, null, call.Type, store);
         Refuse(Check(made, null, call), made, call);
         Meaning.Check(made, call);
@@ -46,6 +48,7 @@ internal sealed class Admitter(ObjectStore store)
     public void AdmitUpdate(JsonObject wanted, JsonObject current, ApiCall call)
     {
         if (call.Path.Subresource == "status") return;
+        escalation.Check(wanted, current, call);
         Defaulting.Fill(wanted, current, call.Type, store);
         Refuse(Check(wanted, current, call), wanted, call);
         if (!Json.Same(wanted["spec"], current["spec"]) || !Json.Same(wanted["metadata"]?["annotations"], current["metadata"]?["annotations"]))

@@ -30,6 +30,9 @@ internal sealed class ApiCall(HttpContext http, User user, ApiPath path, string 
     /// <summary>The body as read, for the audit.</summary>
     public JsonNode? RequestObject { get; set; }
 
+    /// <summary>What was there before, for the audit.</summary>
+    public JsonNode? PreviousObject { get; set; }
+
     /// <summary>What was answered, for the audit.</summary>
     public JsonNode? ResponseObject { get; private set; }
 

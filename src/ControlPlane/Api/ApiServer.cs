@@ -24,14 +24,16 @@ internal sealed partial class ApiServer
     private readonly Reviews _reviews;
     private readonly NonResources _nonResources;
     private readonly AuditLog _audit;
+    private readonly AuditReads _auditReads;
+    private readonly Alerts _alerts;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
 
     public ApiServer(
         ObjectStore store, Authenticator authenticator, Authorizer authorizer, ServiceAccountTokens tokens,
-        AuditLog audit, TimeProvider time, ILogger log)
+        AuditLog audit, Alerts alerts, TimeProvider time, ILogger log)
     {
-        Admitter admitter = new(store);
+        Admitter admitter = new(store, new Escalation(authorizer));
         _authenticator = authenticator;
         _authorizer = authorizer;
         _reads = new Reads(store);
@@ -42,6 +44,8 @@ internal sealed partial class ApiServer
         _reviews = new Reviews(store, authorizer, tokens, time);
         _nonResources = new NonResources();
         _audit = audit;
+        _auditReads = new AuditReads(audit);
+        _alerts = alerts;
         _time = time;
         _log = log;
     }
@@ -121,12 +125,19 @@ internal sealed partial class ApiServer
         }
         finally
         {
-            if (AuditEvent.IsRecorded(call)) await _audit.WriteAsync(AuditEvent.Of(call, refused, received, _time.GetUtcNow()));
+            if (AuditEvent.IsRecorded(call)) await RecordAsync(call, AuditEvent.Of(call, refused, received, _time.GetUtcNow()));
         }
+    }
+
+    private async Task RecordAsync(ApiCall call, JsonObject recorded)
+    {
+        await _audit.WriteAsync(recorded);
+        _alerts.See(recorded, call.Type.Kind);
     }
 
     private Task DispatchAsync(ApiCall call)
     {
+        if (call.Type.IsAudit) return _auditReads.AnswerAsync(call);
         if (call.Type.IsReview) return call.Verb == "create" && call.Path.Name is null ? _reviews.AnswerAsync(call) : throw Refusals.MethodNotAllowed();
         if (call is { Verb: "create", Path.Subresource: "token", Type: { Group: "", Kind: "ServiceAccount" } }) return _reviews.IssueTokenAsync(call);
         CheckSubresource(call);

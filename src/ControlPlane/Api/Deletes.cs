@@ -47,6 +47,7 @@ internal sealed class Deletes(ObjectStore store, TimeProvider time)
         for (int attempt = 1; ; attempt++)
         {
             JsonObject current = Reads.InVersion(stored, call);
+            call.PreviousObject = current;
             options.Check(current, call.Type, stored.Key.Name);
             JsonObject marked = current.DeepClone().AsObject();
             long grace = GraceOf(marked, call.Type, options);

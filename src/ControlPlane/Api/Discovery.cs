@@ -146,7 +146,7 @@ internal static class Discovery
 
     private static JsonObject Kind(string group, string version, string kind) => new() { ["group"] = group, ["version"] = version, ["kind"] = kind };
 
-    private static IEnumerable<string> VerbsOf(ResourceType type) => type.IsReview ? ["create"] : type.IsCustom ? _customVerbs : _verbs;
+    private static IEnumerable<string> VerbsOf(ResourceType type) => type.IsReview ? ["create"] : type.IsAudit ? ["get", "list"] : type.IsCustom ? _customVerbs : _verbs;
 
     private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
 }

@@ -35,7 +35,7 @@ internal static class Table
         JsonArray columns = [Definition("Name", "string", "name", 0)];
         foreach (Column column in type.Columns) columns.Add((JsonNode)Definition(column.Name, column.Type, "", column.IsWide ? 1 : 0));
         if (type.ShowsAge) columns.Insert(AgeAt(type), Definition("Age", "string", "", 0));
-        if (type.Kind == "Event") columns.RemoveAt(0);
+        if (type is { Group: "", Kind: "Event" }) columns.RemoveAt(0);
         return columns;
     }
 
@@ -50,7 +50,7 @@ internal static class Table
     private static JsonObject Row(JsonObject o, ResourceType type, string include)
     {
         JsonArray cells = [];
-        if (type.Kind != "Event") cells.Add(o.Text("metadata", "name"));
+        if (type is not { Group: "", Kind: "Event" }) cells.Add(o.Text("metadata", "name"));
         foreach (Column column in type.Columns) cells.Add(column.Value(o));
         if (type.ShowsAge) cells.Insert(AgeAt(type), Age.Since(o.Text("metadata", "creationTimestamp")));
         JsonObject row = new() { ["cells"] = cells };

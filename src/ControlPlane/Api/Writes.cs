@@ -80,6 +80,7 @@ internal sealed class Writes(ObjectStore store, Admitter admitter, TimeProvider 
         {
             StoredObject stored = store.Current.Find(Reads.KeyOf(call.Path)) ?? throw Refusals.NotFound(call.Type, call.Path.Name!);
             JsonObject current = Reads.InVersion(stored, call);
+            call.PreviousObject = current;
             JsonObject wanted = change(current);
             CheckVersion(call, wanted, current, isUpdate);
             ObjectMetadata.Carry(wanted, current, call, time.GetUtcNow());

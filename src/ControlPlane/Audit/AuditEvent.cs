@@ -8,6 +8,9 @@ namespace Sallyport.ControlPlane.Audit;
 /// <summary>A call as an <c>audit.k8s.io/v1</c> Event, without secrets.</summary>
 internal static class AuditEvent
 {
+    /// <summary>Annotation with what a call changed, one field a line.</summary>
+    public const string ChangesAnnotation = "sallyport.dev/changes";
+
     private static readonly string[] _changes = ["create", "update", "patch", "delete", "deletecollection"];
 
     /// <summary>True for calls that are recorded: all that change something, and reads of Secrets.</summary>
@@ -46,6 +49,9 @@ internal static class AuditEvent
         bool isSecret = call.Type is { Group: "", Kind: "Secret" } || call.Path.Subresource == "token";
         if (Redaction.Of(call.RequestObject, isSecret) is { } request) made["requestObject"] = request;
         if (refused is null && Redaction.Of(call.ResponseObject, isSecret) is { } response) made["responseObject"] = response;
+        if (refused is null && !call.IsDryRun && call.Verb is "update" or "patch" && call.PreviousObject is not null && call.Path.Subresource != "scale"
+            && Changes.Between(call.PreviousObject, call.ResponseObject, isSecret) is { Length: > 0 } changes)
+            made["annotations"] = new JsonObject { [ChangesAnnotation] = changes };
         made["requestReceivedTimestamp"] = Time(received);
         made["stageTimestamp"] = Time(now);
         return made;

@@ -14,7 +14,7 @@ internal sealed partial class AuditLog : IAsyncDisposable
 {
     private const int MaxWaiting = 4096;
 
-    private readonly Channel<byte[]> _waiting = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private readonly Channel<Entry> _waiting = Channel.CreateBounded<Entry>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly string _file;
     private readonly long _maxFileBytes;
     private readonly int _keptFiles;
@@ -35,7 +35,26 @@ internal sealed partial class AuditLog : IAsyncDisposable
         _writing = Task.Run(WriteAllAsync);
     }
 
-    public ValueTask WriteAsync(JsonObject auditEvent) => _waiting.Writer.WriteAsync([.. JsonBody.Write(auditEvent), (byte)'\n']);
+    public ValueTask WriteAsync(JsonObject auditEvent) => _waiting.Writer.WriteAsync(new Entry([.. JsonBody.Write(auditEvent), (byte)'\n'], null));
+
+    /// <summary>Returns when all that was given before is in the file.</summary>
+    public async Task FlushAsync()
+    {
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _waiting.Writer.WriteAsync(new Entry([], done));
+        await done.Task;
+    }
+
+    /// <summary>What is in the files, the newest line first.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> LinesNewestFirst()
+    {
+        foreach (string file in Enumerable.Range(0, _keptFiles + 1).Select(number => number == 0 ? _file : $"{_file}.{number}"))
+        {
+            if (!File.Exists(file)) continue;
+            using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            foreach (ReadOnlyMemory<byte> line in LinesBackwards.Of(stream)) yield return line;
+        }
+    }
 
     /// <summary>Writes what waits.</summary>
     public async ValueTask DisposeAsync()
@@ -57,19 +76,28 @@ internal sealed partial class AuditLog : IAsyncDisposable
             {
                 if (!_failed) LogFailure(_log, e.Message);
                 _failed = true;
+                // Dropped, or the loop would try the same again without end.
+                while (_waiting.Reader.TryRead(out Entry dropped)) dropped.Flushed?.TrySetResult();
             }
         }
     }
 
     private void WriteWaiting()
     {
-        FileStreamOptions options = new() { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.Read };
+        FileStreamOptions options = new() { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.Read | FileShare.Delete };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         FileStream stream = new(_file, options);
         try
         {
-            while (_waiting.Reader.TryRead(out byte[]? line))
+            while (_waiting.Reader.TryRead(out Entry entry))
             {
+                byte[] line = entry.Line;
+                if (entry.Flushed is { } flushed)
+                {
+                    stream.Flush();
+                    flushed.SetResult();
+                    continue;
+                }
                 if (stream.Length > 0 && stream.Length + line.Length > _maxFileBytes)
                 {
                     stream.Dispose();
@@ -93,6 +121,8 @@ internal sealed partial class AuditLog : IAsyncDisposable
             if (File.Exists(from)) File.Move(from, $"{_file}.{number}", overwrite: true);
         }
     }
+
+    private readonly record struct Entry(byte[] Line, TaskCompletionSource? Flushed);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The audit log cannot be written, so changes are not recorded there: {Reason}")]
     private static partial void LogFailure(ILogger log, string reason);

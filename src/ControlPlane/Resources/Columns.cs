@@ -57,6 +57,17 @@ internal static class Columns
         new("Endpoints", o => Join(o.Items("endpoints").SelectMany(e => e.Items("addresses")).Select(a => a.Text()))),
     ];
 
+    public static IReadOnlyList<Column> AuditEvents { get; } =
+    [
+        new("User", o => o.Text("user", "username")),
+        new("Verb", o => o.Text("verb")),
+        new("Resource", o => o.Text("objectRef", "resource")),
+        new("Namespace", o => o.Text("objectRef", "namespace") ?? "<none>"),
+        new("Object", o => o.Text("objectRef", "name") ?? "<none>"),
+        new("Code", o => o.Integer("responseStatus", "code"), "integer"),
+        new("Changes", o => o.Text("annotations", Audit.AuditEvent.ChangesAnnotation)?.Replace("\n", "; "), IsWide: true),
+    ];
+
     public static IReadOnlyList<Column> RoleBindings { get; } =
     [
         new("Role", o => $"{o.Text("roleRef", "kind")}/{o.Text("roleRef", "name")}"),

@@ -74,6 +74,19 @@ internal static class ResourceCatalog
         },
     ];
 
+    private static readonly ResourceType[] _audit =
+    [
+        Own("audit.k8s.io", "Event", "events") with
+        {
+            IsNamespaced = false, IsAudit = true, OwnSchema = null, Columns = AuditEvents,
+            SelectableFields =
+            [
+                "user.username", "verb", "objectRef.resource", "objectRef.apiGroup", "objectRef.namespace", "objectRef.name", "objectRef.subresource",
+                "responseStatus.reason",
+            ],
+        },
+    ];
+
     private static readonly ResourceType[] _istio =
     [
         Custom("security.istio.io", "AuthorizationPolicy", "authorizationpolicies", ["ap"], _securityCategories) with { Columns = [Columns.Action] },
@@ -99,7 +112,7 @@ internal static class ResourceCatalog
     ];
 
     /// <summary>The kinds, in the order in which discovery lists them.</summary>
-    public static IReadOnlyList<ResourceType> All { get; } = [.. _core, .. _access, .. _istio];
+    public static IReadOnlyList<ResourceType> All { get; } = [.. _core, .. _access, .. _istio, .. _audit];
 
     /// <summary>The kind of a name in a URL; null when the group has none of that name in that version.</summary>
     public static ResourceType? Find(string group, string version, string plural) =>

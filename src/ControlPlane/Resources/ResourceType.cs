@@ -33,6 +33,9 @@ internal sealed record ResourceType
     /// <summary>True for questions: a POST is answered and nothing is stored.</summary>
     public bool IsReview { get; init; }
 
+    /// <summary>True for the audit log, which is read from its files and never written by a call.</summary>
+    public bool IsAudit { get; init; }
+
     /// <summary>True for kinds of a CustomResourceDefinition: no strategic merge patch, the schema is checked word for word.</summary>
     public bool IsCustom { get; init; }
 

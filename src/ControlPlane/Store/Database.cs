@@ -27,7 +27,7 @@ internal sealed class Database : IDisposable
     {
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         _connection.Open();
-        Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA locking_mode=EXCLUSIVE;");
+        Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000;");
         Run(Tables);
         _put = Prepare("INSERT OR REPLACE INTO objects VALUES ($resource, $namespace, $name, $version, $body)",
             "$resource", "$namespace", "$name", "$version", "$body");

@@ -13,11 +13,7 @@ internal static class ControlCommand
         TaughtCommand command = new("control", "Run the control plane: a Kubernetes API for Istio's documents, for kubectl and the proxies.",
             new("On loopback, with a kubeconfig in the data folder.", "sallyport control --data ./state --bind 127.0.0.1"),
             new("On a free port.", "sallyport control --data ./state --port 0"));
-        Option<string?> data = new("--data")
-        {
-            HelpName = "DIR",
-            Description = "Folder of the store, keys and kubeconfig; made when it is not there. Default: sallyport in the user's state folder.",
-        };
+        Option<string?> data = DataOption();
         Option<int> port = new("--port")
         {
             HelpName = "N",
@@ -40,11 +36,21 @@ internal static class ControlCommand
         command.SetAction((parsed, _) => ProxyRun.UntilSignalAsync(stop => RunAsync(
             new ControlPlaneOptions
             {
-                DataFolder = Path.GetFullPath(parsed.GetValue(data) ?? DefaultFolder()), Port = parsed.GetValue(port), Bind = parsed.GetValue(bind)!,
+                DataFolder = FolderOf(parsed.GetValue(data)), Port = parsed.GetValue(port), Bind = parsed.GetValue(bind)!,
             },
             parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, stop)));
+        command.Subcommands.Add(ControlBackupCommand.CreateBackup(DataOption, FolderOf));
+        command.Subcommands.Add(ControlBackupCommand.CreateRestore(DataOption, FolderOf));
         return command;
     }
+
+    private static Option<string?> DataOption() => new("--data")
+    {
+        HelpName = "DIR",
+        Description = "Folder of the store, keys and kubeconfig; made when it is not there. Default: sallyport in the user's state folder.",
+    };
+
+    private static string FolderOf(string? given) => Path.GetFullPath(given ?? DefaultFolder());
 
     private static async Task<int> RunAsync(ControlPlaneOptions options, TextWriter output, TextWriter error, CancellationToken stop)
     {
