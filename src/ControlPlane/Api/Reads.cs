@@ -1,6 +1,9 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using Sallyport.ControlPlane.Resources;
+using Sallyport.ControlPlane.Audit;
 using Sallyport.ControlPlane.Store;
 
 namespace Sallyport.ControlPlane.Api;
@@ -19,6 +22,7 @@ internal sealed class Reads(ObjectStore store)
     public Task ListAsync(ApiCall call, ListOptions options)
     {
         (IEnumerable<StoredObject> all, long version) = ObjectsFor(call, options);
+        if (IsWhole(call, options)) return WriteAllAsync(call, all, version);
         List<JsonObject> page = [];
         JsonObject metadata = Metadata(version);
         StoredObject? last = null;
@@ -47,6 +51,29 @@ internal sealed class Reads(ObjectStore store)
             ["metadata"] = metadata,
             ["items"] = new JsonArray([.. page]),
         });
+    }
+
+    /// <summary>True when objects go out as they are stored: nothing is selected, and the version is the stored one.</summary>
+    public static bool IsStoredForm(ApiCall call, ListOptions options) => options.Labels.IsEmpty && options.Fields.IsEmpty && !Table.IsAsked(call)
+        && call.Type.ApiVersion(call.Path.Version) == call.Type.StorageVersion;
+
+    private static bool IsWhole(ApiCall call, ListOptions options) => options is { Limit: 0, Continue: null } && IsStoredForm(call, options) && !AuditEvent.IsRecorded(call);
+
+    private static Task WriteAllAsync(ApiCall call, IEnumerable<StoredObject> all, long version)
+    {
+        ArrayBufferWriter<byte> body = new(64 * 1024);
+        string more = call.Type.IsCustom ? ",\"continue\":\"\"" : "";
+        body.Write(Encoding.UTF8.GetBytes(
+            $"{{\"kind\":\"{call.Type.Kind}List\",\"apiVersion\":\"{call.Type.StorageVersion}\",\"metadata\":{{\"resourceVersion\":\"{version}\"{more}}},\"items\":["));
+        bool isFirst = true;
+        foreach (StoredObject stored in all)
+        {
+            if (!isFirst) body.Write(","u8);
+            isFirst = false;
+            VersionedBody.Write(stored, body);
+        }
+        body.Write("]}"u8);
+        return call.WriteAsync(200, body.WrittenMemory);
     }
 
     /// <summary>The object of a path.</summary>

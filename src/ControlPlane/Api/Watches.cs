@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Sallyport.ControlPlane.Store;
@@ -84,6 +85,20 @@ internal sealed class Watches(ObjectStore store, TimeProvider time)
     // With a selector, an object that begins to match is ADDED to the watcher's view and one that ceases to is DELETED from it.
     private static async Task SendChangeAsync(ApiCall call, ListOptions options, StoreEvent change, CancellationToken cancel)
     {
+        if (Reads.IsStoredForm(call, options))
+        {
+            ArrayBufferWriter<byte> stored = new(change.Object.Body.Length + 256);
+            stored.Write(change.Kind switch
+            {
+                StoreEventKind.Added => "{\"type\":\"ADDED\",\"object\":"u8,
+                StoreEventKind.Deleted => "{\"type\":\"DELETED\",\"object\":"u8,
+                _ => "{\"type\":\"MODIFIED\",\"object\":"u8,
+            });
+            VersionedBody.Write(change.Object, stored);
+            stored.Write("}\n"u8);
+            await call.Http.Response.Body.WriteAsync(stored.WrittenMemory, cancel);
+            return;
+        }
         JsonObject now = Reads.InVersion(change.Object, call);
         bool selects = !options.Labels.IsEmpty || !options.Fields.IsEmpty;
         bool was = change.Previous is not null && (!selects || Reads.Matches(change.Previous.Parse(), options));
