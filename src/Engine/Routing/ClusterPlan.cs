@@ -68,7 +68,8 @@ public sealed class ClusterPlan
 /// <param name="Address">IP address, host name to resolve, or <c>unix:PATH</c>.</param>
 /// <param name="Port">0 for unix sockets.</param>
 /// <param name="Weight">Share of the load; 1 by default.</param>
-public sealed record EndpointPlan(string Address, int Port, int Weight = 1);
+/// <param name="IsPlain">It gets plain text although the cluster has TLS: it has no sidecar (gateway-routing.md 11.9).</param>
+public sealed record EndpointPlan(string Address, int Port, int Weight = 1, bool IsPlain = false);
 
 /// <summary>DestinationRule <c>connectionPool</c>: null means no limit.</summary>
 public sealed record ConnectionLimits(

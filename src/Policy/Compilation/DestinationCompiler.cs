@@ -121,16 +121,19 @@ internal sealed class DestinationCompiler
                 service.Source, DiagnosticCode.Suspicious, "resolution NONE gives a gateway no address to send to; use STATIC or DNS");
         }
         ConsistentHash? hash = settings.LoadBalancer?.ConsistentHash;
+        UpstreamTlsPlan? tls = _tls.Compile(service, port, subset, settings.Tls, endpoints);
+        bool isAutomatic = tls is not null && settings.Tls is null;
         return new ClusterPlan
         {
             Name = name,
             Host = service.Host,
             Protocol = ProtocolOf(port, settings.ConnectionPool?.Http),
             Discovery = service.Discovery,
-            Endpoints = [.. endpoints.Select(endpoint => new EndpointPlan(endpoint.Address, endpoint.Port, endpoint.Weight))],
+            Endpoints = [.. endpoints.Select(endpoint => new EndpointPlan(
+                endpoint.Address, endpoint.Port, endpoint.Weight, IsPlain: isAutomatic && !endpoint.IsInMesh))],
             LoadBalancing = hash is null ? BalancingOf(settings.LoadBalancer?.Simple) : LoadBalancing.ConsistentHash,
             ConsistentHash = hash is null ? null : Compile(hash),
-            Tls = _tls.Compile(service, port, subset, settings.Tls, endpoints),
+            Tls = tls,
             ConnectTimeout = settings.ConnectionPool?.Tcp?.ConnectTimeout ?? TimeSpan.FromSeconds(10),
             Limits = Compile(settings.ConnectionPool),
         };

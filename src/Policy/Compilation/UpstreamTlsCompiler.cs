@@ -15,10 +15,9 @@ internal sealed class UpstreamTlsCompiler(CompileContext context)
     {
         if (settings is null)
         {
-            // Automatic mesh TLS; one endpoint without a sidecar keeps the whole cluster on plain text, which the others take too
-            // unless they are STRICT.
-            bool isMesh = endpoints.Count > 0 && endpoints.All(endpoint => endpoint.IsInMesh);
-            return isMesh ? Mesh(service, port, subset, null, endpoints) : null;
+            // Automatic mesh TLS, endpoint by endpoint: those without a sidecar get plain text (DestinationCompiler).
+            EndpointModel[] inMesh = [.. endpoints.Where(endpoint => endpoint.IsInMesh)];
+            return inMesh.Length > 0 ? Mesh(service, port, subset, null, inMesh) : null;
         }
         return (settings.Mode ?? ClientTlsMode.Disable) switch
         {

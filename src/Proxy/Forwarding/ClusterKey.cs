@@ -15,7 +15,7 @@ internal static class ClusterKey
         Add(key, plan.Name, plan.Host, plan.Protocol, plan.Discovery, plan.LoadBalancing, plan.ConsistentHash);
         Add(key, plan.ConnectTimeout, plan.Limits);
         foreach (EndpointPlan endpoint in plan.Endpoints)
-            Add(key, endpoint.Address, endpoint.Port, endpoint.Weight);
+            Add(key, endpoint.Address, endpoint.Port, endpoint.Weight, endpoint.IsPlain);
         if (plan.Tls is { } tls)
         {
             Add(key, "tls", tls.IsMesh, tls.ServerName, tls.SkipVerification, Digest(tls.Credential));

@@ -27,7 +27,7 @@ internal sealed class ClusterState : IDisposable
         if (NameWatch.IsNeededFor(plan))
             _names = new NameWatch(plan, options, Publish);
         else
-            Publish([.. plan.Endpoints.Select(e => (UpstreamConnector.ParseAddress(e.Address, e.Port)!, e.Weight))]);
+            Publish([.. plan.Endpoints.Select(e => (UpstreamConnector.ParseAddress(e.Address, e.Port)!, e.Weight, e.IsPlain))]);
     }
 
     public ClusterPlan Plan { get; }
@@ -57,7 +57,7 @@ internal sealed class ClusterState : IDisposable
         if (!endpoint.TryBeginRequest())
             return Fail(state, ForwardStatus.Overflow);
         state.Endpoint = endpoint;
-        string? serverName = Tls?.ServerNameFor(request.Authority);
+        string? serverName = endpoint.IsPlain ? null : Tls?.ServerNameFor(request.Authority);
         if (UsesHttp2(request))
             return new ValueTask<UpstreamCall?>(new Http2Call(endpoint.Http2(this, serverName, _options)));
         return !state.NeedsNewConnection && endpoint.Pool.TryTake(serverName) is { } connection
@@ -119,15 +119,16 @@ internal sealed class ClusterState : IDisposable
     }
 
     // Endpoints that stay keep their connections and counts.
-    private void Publish(IReadOnlyList<(EndPoint Address, int Weight)> addresses)
+    private void Publish(IReadOnlyList<(EndPoint Address, int Weight, bool IsPlain)> addresses)
     {
         lock (_gate)
         {
-            Dictionary<(EndPoint, int), EndpointState> old = _endpoints.All.ToDictionary(endpoint => (endpoint.Address, endpoint.Weight));
+            Dictionary<(EndPoint, int, bool), EndpointState> old =
+                _endpoints.All.ToDictionary(endpoint => (endpoint.Address, endpoint.Weight, endpoint.IsPlain));
             List<EndpointState> now = [];
-            foreach ((EndPoint Address, int Weight) each in addresses.Select(a => (a.Address, Math.Max(1, a.Weight))).Distinct())
+            foreach ((EndPoint Address, int Weight, bool IsPlain) each in addresses.Select(a => (a.Address, Math.Max(1, a.Weight), a.IsPlain)).Distinct())
                 now.Add(old.Remove(each, out EndpointState? kept)
-                    ? kept : new EndpointState(each.Address, each.Weight, Plan.Limits, Budget, _ticker));
+                    ? kept : new EndpointState(each.Address, each.Weight, Plan.Limits, Budget, _ticker) { IsPlain = each.IsPlain });
             _endpoints = new EndpointSet(now);
             foreach (EndpointState gone in old.Values)
                 gone.Retire();

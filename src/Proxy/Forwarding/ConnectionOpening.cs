@@ -49,7 +49,7 @@ internal readonly struct ConnectionOpening(ClusterState cluster, EndpointState e
         try
         {
             deadline.StartConnecting();
-            SslClientAuthenticationOptions? tls = cluster.Tls?.OptionsFor(serverName!, TlsPurpose.Http11);
+            SslClientAuthenticationOptions? tls = serverName is null ? null : cluster.Tls?.OptionsFor(serverName, TlsPurpose.Http11);
             (Socket socket, SslStream? stream) = await UpstreamConnector.ConnectAsync(endpoint, tls, deadline.ConnectToken);
             UpstreamConnection connection = new(endpoint.Pool, socket, stream, serverName);
             endpoint.Pool.OnOpened(connection);

@@ -27,6 +27,9 @@ internal sealed class EndpointState
 
     public int Weight { get; }
 
+    /// <summary>It gets plain text although its destination has TLS.</summary>
+    public bool IsPlain { get; init; }
+
     public int MaxRequestsPerConnection { get; }
 
     /// <summary>Limits of the destination, or null: none.</summary>

@@ -51,7 +51,7 @@ internal sealed class Http2Client : IDisposable
 
     private async ValueTask<Stream> ConnectAsync(CancellationToken cancellation)
     {
-        SslClientAuthenticationOptions? tls = _cluster.Tls?.OptionsFor(_serverName!, TlsPurpose.Http2);
+        SslClientAuthenticationOptions? tls = _serverName is null ? null : _cluster.Tls?.OptionsFor(_serverName, TlsPurpose.Http2);
         (Socket socket, SslStream? stream) = await UpstreamConnector.ConnectAsync(_endpoint, tls, cancellation);
         return stream ?? (Stream)new NetworkStream(socket, ownsSocket: true);
     }

@@ -15,11 +15,11 @@ internal sealed class NameWatch : IDisposable
 
     private readonly ClusterPlan _plan;
     private readonly ForwardingOptions _options;
-    private readonly Action<IReadOnlyList<(EndPoint Address, int Weight)>> _publish;
+    private readonly Action<IReadOnlyList<(EndPoint Address, int Weight, bool IsPlain)>> _publish;
     private readonly Dictionary<string, IPAddress[]> _known = [];
     private readonly CancellationTokenSource _stop = new();
 
-    public NameWatch(ClusterPlan plan, ForwardingOptions options, Action<IReadOnlyList<(EndPoint Address, int Weight)>> publish)
+    public NameWatch(ClusterPlan plan, ForwardingOptions options, Action<IReadOnlyList<(EndPoint Address, int Weight, bool IsPlain)>> publish)
     {
         _plan = plan;
         _options = options;
@@ -64,18 +64,18 @@ internal sealed class NameWatch : IDisposable
 
     private async Task ResolveAsync()
     {
-        List<(EndPoint, int)> all = [];
+        List<(EndPoint, int, bool)> all = [];
         foreach (EndpointPlan endpoint in _plan.Endpoints)
         {
             if (UpstreamConnector.ParseAddress(endpoint.Address, endpoint.Port) is { } fixedAddress)
             {
-                all.Add((fixedAddress, endpoint.Weight));
+                all.Add((fixedAddress, endpoint.Weight, endpoint.IsPlain));
                 continue;
             }
             IPAddress[] addresses = await LookUpAsync(endpoint.Address);
             int count = _plan.Discovery == EndpointDiscovery.DnsRoundRobin ? Math.Min(1, addresses.Length) : addresses.Length;
             for (int i = 0; i < count; i++)
-                all.Add((new IPEndPoint(addresses[i], endpoint.Port), endpoint.Weight));
+                all.Add((new IPEndPoint(addresses[i], endpoint.Port), endpoint.Weight, endpoint.IsPlain));
         }
         _publish(all);
     }

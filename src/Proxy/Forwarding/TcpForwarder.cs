@@ -68,8 +68,8 @@ public sealed class TcpForwarder(UpstreamClusters clusters)
         {
             try
             {
-                string? serverName = state.Tls?.ServerNameFor(Encoding.Latin1.GetBytes(state.Plan.Host));
-                SslClientAuthenticationOptions? tls = state.Tls?.OptionsFor(serverName!, TlsPurpose.Tcp);
+                string? serverName = endpoint.IsPlain ? null : state.Tls?.ServerNameFor(Encoding.Latin1.GetBytes(state.Plan.Host));
+                SslClientAuthenticationOptions? tls = serverName is null ? null : state.Tls?.OptionsFor(serverName, TlsPurpose.Tcp);
                 (socket, stream) = await UpstreamConnector.ConnectAsync(endpoint, tls, either.Token);
             }
             catch (OperationCanceledException) when (timer.IsCancellationRequested)

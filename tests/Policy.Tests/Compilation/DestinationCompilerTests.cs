@@ -112,6 +112,17 @@ public sealed class DestinationCompilerTests
             cluster.Tls!.ServerName.ShouldBe("outbound_.80_._.ext.org");
     }
 
+    [Fact] // 11.9: Istio chooses for each endpoint
+    public void Uses_mesh_tls_for_those_endpoints_that_have_a_sidecar()
+    {
+        ClusterPlan cluster = Cluster(
+            "host: ext.org", Selecting, Entry("w", "address: 1.2.3.4, labels: {app: x}, serviceAccount: sa"),
+            Entry("plain", "address: 1.2.3.5, labels: {app: x}"));
+        cluster.Endpoints.ToDictionary(endpoint => endpoint.Address, endpoint => endpoint.IsPlain)
+            .ShouldBe(new Dictionary<string, bool> { ["1.2.3.4"] = false, ["1.2.3.5"] = true }, ignoreOrder: true);
+        cluster.Tls!.SubjectAltNames.ShouldBe(["spiffe://cluster.local/ns/ns2/sa/sa"]);
+    }
+
     [Fact] // peer-authentication.md 5.3
     public void Speaks_plain_text_to_workloads_that_take_no_mesh_tls() => Cluster(
         "host: ext.org", Selecting, Entry("w", "address: 1.2.3.4, labels: {app: x}, serviceAccount: sa"), """

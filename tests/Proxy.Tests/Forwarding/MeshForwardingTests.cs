@@ -39,6 +39,17 @@ public sealed class MeshForwardingTests
         exchange.Response.Status.ShouldBe(503);
     }
 
+    [Theory] // gateway-routing.md 11.9
+    [InlineData(UpstreamProtocol.Http11)]
+    [InlineData(UpstreamProtocol.Http2)]
+    public async Task Speaks_plain_text_to_the_endpoints_without_sidecar(UpstreamProtocol protocol)
+    {
+        using MeshIdentity identity = _authority.Identity("client");
+        TestExchange exchange = await SendAsync(PeerMode.Permissive, protocol, identity, [Server], isPlain: true);
+        exchange.BodyText.ShouldBe("nobody");
+        (await SendAsync(PeerMode.Strict, protocol, identity, [Server], isPlain: true)).Response.Status.ShouldBeInRange(502, 503);
+    }
+
     [Fact]
     public async Task Refuses_a_server_of_another_mesh()
     {
@@ -46,7 +57,7 @@ public sealed class MeshForwardingTests
         (await SendAsync(PeerMode.Permissive, UpstreamProtocol.Http11, identity, [])).Response.Status.ShouldBe(503);
     }
 
-    private static async Task<TestExchange> SendAsync(PeerMode mode, UpstreamProtocol protocol, MeshIdentity client, string[] names)
+    private static async Task<TestExchange> SendAsync(PeerMode mode, UpstreamProtocol protocol, MeshIdentity client, string[] names, bool isPlain = false)
     {
         using MeshIdentity server = _authority.Identity("server");
         TestHandler handler = new(exchange => TestHandler.AnswerAsync(
@@ -58,7 +69,7 @@ public sealed class MeshForwardingTests
         {
             Name = "outbound|80||h", Host = "h", Protocol = protocol,
             Tls = new UpstreamTlsPlan { IsMesh = true, ServerName = "outbound_.80_._.h", SubjectAltNames = names },
-            Endpoints = [new EndpointPlan("127.0.0.1", listener.EndPoint.Port)],
+            Endpoints = [new EndpointPlan("127.0.0.1", listener.EndPoint.Port, IsPlain: isPlain)],
         }), exchange);
         return exchange;
     }
