@@ -13,9 +13,9 @@ public sealed class TcpPipeline(TcpForwarder forwarder, ExternalAuthorizers auth
 {
     public async ValueTask HandleAsync(TcpConnection connection, ProxyModel model)
     {
-        // PASSTHROUGH has no policies: nothing of the request can be seen (gateway-routing.md 1.5).
-        bool isPassthrough = connection.SniRoute is not null && !connection.Facts.IsTls;
-        if (!isPassthrough && !await IsPermittedAsync(connection, model))
+        // PASSTHROUGH is judged by what can be seen of it: addresses, port, server name.
+        bool isUnjudged = connection.SniRoute is { IsUnjudged: true };
+        if (!isUnjudged && !await IsPermittedAsync(connection, model))
             return;
         ClusterPlan? cluster = connection.SniRoute is not null
             ? WeightedCluster.Pick(connection.SniRoute!.Destinations, (uint)Random.Shared.Next())?.Cluster

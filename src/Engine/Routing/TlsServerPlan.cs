@@ -72,4 +72,7 @@ public sealed class SniRoutePlan
     public required IReadOnlyList<string> ServerNames { get; init; }
 
     public required IReadOnlyList<WeightedCluster> Destinations { get; init; }
+
+    /// <summary>AUTO_PASSTHROUGH: no policy judges the connection (gateway-routing.md 1.5). False by default.</summary>
+    public bool IsUnjudged { get; init; }
 }

@@ -43,7 +43,10 @@ internal sealed class L4RouteCompiler(
                     continue;
                 // The client's TLS goes through as it is; TLS of our own around it would break it.
                 foreach (ClusterPlan cluster in destinations.ResolvePlain(service, port))
-                    plans.Add(new SniRoutePlan { ServerNames = [cluster.Name.ToLowerInvariant()], Destinations = [new WeightedCluster(cluster, 1, [], [])] });
+                    plans.Add(new SniRoutePlan
+                    {
+                        ServerNames = [cluster.Name.ToLowerInvariant()], Destinations = [new WeightedCluster(cluster, 1, [], [])], IsUnjudged = true,
+                    });
             }
         }
         return plans;
