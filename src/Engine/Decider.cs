@@ -123,14 +123,21 @@ public static class Decider
         if (trace is not null)
             snapshot.Authorization.Observe(request, trace.Authorization);
         AuthorizationOutcome outcome = snapshot.Authorization.EvaluateDenyAllow(request);
-        bool lacksToken = status == JwtStatus.Missing && outcome.Status == AuthorizationStatus.NoAllow
-            && snapshot.Authentication.AnswersMissingToken && !request.IsPreflight;
-        return lacksToken ? Decision.Deny(Reason.JwtMissing, route: route) : Judge(outcome, route);
+        bool lacksToken = status == JwtStatus.Missing && !request.IsPreflight && AsksForToken(snapshot, outcome);
+        return lacksToken ? Decision.Forbid(Reason.JwtMissing, outcome.Rule, route) : Judge(outcome, route);
     }
+
+    // The annotation missing-token, of a RequestAuthentication or of the policy that denies.
+    private static bool AsksForToken(Snapshot snapshot, in AuthorizationOutcome outcome) => outcome.Status switch
+    {
+        AuthorizationStatus.NoAllow => snapshot.Authentication.AnswersMissingToken,
+        AuthorizationStatus.Denied => outcome.Rule!.AnswersMissingToken,
+        _ => false,
+    };
 
     private static Decision Judge(AuthorizationOutcome outcome, RouteMatch route) => outcome.Permit is not null
         ? Decision.Allow(outcome.Permit, route)
-        : Decision.Deny(
+        : Decision.Forbid(
             outcome.Status == AuthorizationStatus.Denied ? Reason.AuthorizationDenied : Reason.AuthorizationNoAllow, outcome.Rule, route);
 
     private readonly record struct Circumstances(long NowSeconds, DecisionTrace? Trace, bool MayAwaitKeys);

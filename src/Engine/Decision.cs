@@ -39,6 +39,9 @@ public readonly struct Decision
     /// <summary>The rule that decided: the denying rule, or for a permit the allowing one. Null when no rule did.</summary>
     public RulePlan? Rule { get; private init; }
 
+    /// <summary>Tokens were fine, and DENY and ALLOW policies judged the request: what AUDIT and dry-run policies say of it is known.</summary>
+    public bool WasAuthorized { get; private init; }
+
     /// <summary>The rule whose keys are worth fetching, with <see cref="Verdict.AwaitKeys"/>.</summary>
     public JwtRulePlan? AwaitedKeys { get; private init; }
 
@@ -49,7 +52,11 @@ public readonly struct Decision
         new() { Verdict = Verdict.Denied, Reason = reason, Rule = rule, Route = route };
 
     internal static Decision Allow(Permit permit, RouteMatch route) =>
-        new() { Verdict = Verdict.Permitted, Permit = permit, Rule = permit.Rule, Route = route };
+        new() { Verdict = Verdict.Permitted, Permit = permit, Rule = permit.Rule, Route = route, WasAuthorized = true };
+
+    /// <summary>A refusal by DENY or ALLOW policies.</summary>
+    internal static Decision Forbid(Reason reason, RulePlan? rule, RouteMatch route) =>
+        new() { Verdict = Verdict.Denied, Reason = reason, Rule = rule, Route = route, WasAuthorized = true };
 
     internal static Decision Await(JwtRulePlan rule, Reason reason, RouteMatch route) =>
         new() { Verdict = Verdict.AwaitKeys, AwaitedKeys = rule, Reason = reason, Route = route };

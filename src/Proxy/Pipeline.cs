@@ -109,8 +109,7 @@ public sealed class Pipeline(
     private static void Observe(Snapshot snapshot, ServerExchange exchange, in Decision decision)
     {
         // authorization-policy.md 2.3, 11.4: noted on the request as authorization saw it, and only if it came so far.
-        if (snapshot.Authorization.HasObservers && decision.Verdict != Verdict.Consult
-            && decision.Reason is Reason.None or Reason.AuthorizationDenied or Reason.AuthorizationNoAllow)
+        if (snapshot.Authorization.HasObservers && decision.WasAuthorized)
             snapshot.Authorization.Observe(exchange.Request, exchange.Observed = new AuthorizationTrace());
         if (exchange.Request.Authentication.DryRunRefusal is var refusal and not Reason.None)
             (exchange.Observed ??= new AuthorizationTrace()).DryRunToken = refusal;

@@ -11,15 +11,20 @@ internal sealed class ClauseGroup(string name, Clause[][] alternatives)
 
     public Clause[][] Alternatives { get; } = alternatives;
 
-    public bool Matches(in PolicyInput input)
+    public bool Matches(in PolicyInput input) => Alternatives.Length == 0 || IndexOfMatch(input) >= 0;
+
+    /// <summary>The first entry that matches, or -1.</summary>
+    public int IndexOfMatch(in PolicyInput input)
     {
-        if (Alternatives.Length == 0)
-            return true;
-        foreach (Clause[] clauses in Alternatives)
-            if (AllMatch(clauses, input))
-                return true;
-        return false;
+        for (int i = 0; i < Alternatives.Length; i++)
+            if (AllMatch(Alternatives[i], input))
+                return i;
+        return -1;
     }
+
+    /// <summary>Names of the fields of an entry, each with its place.</summary>
+    public IEnumerable<string> DescribeFields(int entry) =>
+        entry < 0 ? [] : Alternatives[entry].Select(clause => $"{Name}[{entry}] {clause.Field}");
 
     public static bool AllMatch(Clause[] clauses, in PolicyInput input)
     {

@@ -1,3 +1,5 @@
+using Sallyport.Engine.Http;
+
 namespace Sallyport.Engine.Authorization;
 
 /// <summary>One compiled rule of one AuthorizationPolicy, with its name (authorization-policy.md 4.7).</summary>
@@ -17,6 +19,9 @@ public sealed class RulePlan
     /// <summary>A CUSTOM rule whose authorizer cannot be asked, so that it refuses (authorization-policy.md 12.4).</summary>
     public bool IsMisconfigured { get; init; }
 
+    /// <summary>A DENY rule whose policy has the annotation <c>missing-token: "401"</c>: a request without token gets that answer.</summary>
+    public bool AnswersMissingToken { get; init; }
+
     /// <summary><c>ns[NAMESPACE]-policy[NAME]-rule[INDEX]</c>.</summary>
     public string Id => _id ??=
         $"ns[{Namespace}]-policy[{PolicyName}]-rule[{RuleIndex}]{(IsMisconfigured ? "-deny-due-to-bad-CUSTOM-action" : "")}";
@@ -30,6 +35,21 @@ public sealed class RulePlan
 
     /// <summary>The proof that this rule let a request through; used of ALLOW rules only.</summary>
     internal Permit Permit { get; }
+
+    /// <summary>By which entries of <c>from</c> and <c>to</c> the rule matched; -1: by none, or it has none.</summary>
+    public (int From, int To) EntriesThatMatch(RequestHead request) => EntriesThatMatch(new PolicyInput(request));
+
+    /// <summary>The same for a connection on a TCP listener.</summary>
+    public (int From, int To) EntriesThatMatch(ConnectionFacts connection) => EntriesThatMatch(new PolicyInput(connection));
+
+    /// <summary>
+    /// The fields that made the rule match, for a person: <c>from[0] requestPrincipals, to[1] paths, when request.headers[x]</c>. Names
+    /// of fields only: values of a policy may be secrets.
+    /// </summary>
+    public string DescribeFields((int From, int To) entries) => string.Join(
+        ", ", [.. From.DescribeFields(entries.From), .. To.DescribeFields(entries.To), .. When.Select(clause => $"when {clause.Field}")]);
+
+    private (int From, int To) EntriesThatMatch(in PolicyInput input) => (From.IndexOfMatch(input), To.IndexOfMatch(input));
 
     // Operations first: path and method decide most rules, and are cheaper than identities and claims.
     internal bool Matches(in PolicyInput input) => To.Matches(input) && From.Matches(input) && ClauseGroup.AllMatch(When, input);

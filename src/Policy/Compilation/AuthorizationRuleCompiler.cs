@@ -41,6 +41,7 @@ internal sealed class AuthorizationRuleCompiler
             PolicyName = _policy.Metadata.Name,
             RuleIndex = index,
             IsMisconfigured = _isMisconfigured,
+            AnswersMissingToken = _policy.MissingTokenIs401,
             From = new ClauseGroup("from", [.. rule.From.Select(SourceClauses)]),
             To = new ClauseGroup("to", [.. rule.To.Select(OperationClauses)]),
             When = [.. rule.When.SelectMany(ConditionClauses)],

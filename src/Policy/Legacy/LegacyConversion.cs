@@ -36,7 +36,8 @@ internal static class LegacyConversion
         text.Append(null, $"apiVersion: security.istio.io/v1\nkind: RequestAuthentication\n{head}{selected}");
         WriteRule(text, origin, isRequired, hidesKeys);
         if (policy.IsOriginOptional || isAlways) return text.ToString();
-        text.Append(null, $"---\napiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\n{head}{selected}");
+        string annotated = head.Replace("\nspec:\n", "\n  annotations: {\"sallyport.dev/missing-token\": \"401\"}\nspec:\n", StringComparison.Ordinal);
+        text.Append(null, $"---\napiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\n{annotated}{selected}");
         WriteDenial(text, policy, origin);
         return text.ToString();
     }
@@ -63,17 +64,35 @@ internal static class LegacyConversion
     // DENY, not ALLOW: a further ALLOW policy would widen those that are there (authorization-policy.md 2.4, 3).
     private static void WriteDenial(StringBuilder text, LegacyPolicy policy, JwtRule origin)
     {
-        text.Append(null, $"  action: DENY\n  rules:\n  - from:\n    - source: {{notRequestPrincipals: {List([origin.Issuer + "/*"])}}}\n    to:\n");
+        text.Append("  action: DENY\n  rules:\n");
+        foreach ((string method, string when) in s_noPreflight)
+            WriteRule(text, policy, origin, method, when);
+    }
+
+    private static void WriteRule(StringBuilder text, LegacyPolicy policy, JwtRule origin, string method, string when)
+    {
+        text.Append(null, $"  - from:\n    - source: {{notRequestPrincipals: {List([origin.Issuer + "/*"])}}}\n    to:\n");
         foreach (LegacyTrigger trigger in policy.Triggers)
         {
             string[] fields =
             [
+                .. method.Length > 0 ? [method] : (string[])[],
                 .. trigger.Included.Count > 0 ? [$"paths: {List(trigger.Included)}"] : (string[])[],
                 .. trigger.Excluded.Count > 0 ? [$"notPaths: {List(trigger.Excluded)}"] : (string[])[],
             ];
             text.Append(null, $"    - operation: {{{string.Join(", ", fields)}}}\n");
         }
+        text.Append(when);
     }
+
+    // A browser's preflight has no token, and the JWT step lets it pass (request-authentication.md 15.1). One rule for each way of
+    // being none; the values are listed because a star would take an empty header for one.
+    private static readonly (string Method, string When)[] s_noPreflight =
+    [
+        ("notMethods: [OPTIONS]", ""),
+        ("", "    when: [{key: \"request.headers[origin]\", notValues: [\"http*\", \"null\"]}]\n"),
+        ("", "    when: [{key: \"request.headers[access-control-request-method]\", notValues: [GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS]}]\n"),
+    ];
 
     // A JSON text is a YAML text.
     private static string Text(string value) => JsonSerializer.Serialize(value);

@@ -24,4 +24,7 @@ public sealed record AuthorizationPolicy : Resource
 
     /// <summary>The annotation <c>istio.io/dry-run</c>: evaluated and reported, never enforced.</summary>
     public bool IsDryRun { get; init; }
+
+    /// <summary>The annotation <c>sallyport.dev/missing-token: "401"</c>, with DENY only: the answer to a refused request that has no token.</summary>
+    public bool MissingTokenIs401 { get; init; }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Sallyport.Engine;
-using Sallyport.Engine.Authorization;
 using Sallyport.Proxy.Telemetry;
 using Sallyport.Proxy.Telemetry.Decisions;
 
@@ -42,7 +41,7 @@ internal static class DecisionsPage
         json.WriteNumber("status", record.Status);
         json.WriteString("verdict", MetricsPage.NameOf(record.Verdict));
         json.WriteString("reason", row.Code);
-        WriteRule(json, record.Rule);
+        WriteRule(json, record);
         if (record.Audit is { } audit)
             json.WriteString("audit", audit.Id);
         if (record.DryRun is { } dryRun)
@@ -54,9 +53,9 @@ internal static class DecisionsPage
         json.WriteEndObject();
     }
 
-    private static void WriteRule(Utf8JsonWriter json, RulePlan? rule)
+    private static void WriteRule(Utf8JsonWriter json, DecisionRecord record)
     {
-        if (rule is null)
+        if (record.Rule is not { } rule)
         {
             json.WriteNull("policy");
             json.WriteNull("rule");
@@ -64,6 +63,8 @@ internal static class DecisionsPage
         }
         json.WriteString("policy", $"{rule.Namespace}/{rule.PolicyName}");
         json.WriteNumber("rule", rule.RuleIndex);
+        if (record.Verdict == Verdict.Denied)
+            json.WriteString("clause", rule.DescribeFields(record.Entries));
     }
 
     private static string? Parameter(string query, string name)

@@ -45,6 +45,17 @@ public sealed class AnnotationTests : IDisposable
         null, Policy("missing-token: \"401\""), AllowTokens.Replace("spec:", "spec:\n  action: DENY").Replace("requestP", "notRequestP"))
         .ShouldBe(Reason.AuthorizationDenied);
 
+    [Theory]
+    [InlineData("401", null, Reason.JwtMissing)]
+    [InlineData("403", null, Reason.AuthorizationDenied)]
+    [InlineData("401", "bob", Reason.AuthorizationDenied)]
+    public void Missing_token_of_a_DENY_policy_is_about_its_own_refusals(string value, string? subject, Reason expected)
+    {
+        string deny = AllowTokens.Replace("spec:", $"spec:\n  action: DENY").Replace("requestPrincipals: [\"*\"]", "notRequestPrincipals: [\"*/alice\"]")
+            .Replace("ns1}", $"ns1, annotations: {{sallyport.dev/missing-token: \"{value}\"}}}}");
+        Ask(subject is null ? null : _ours.Token(("sub", subject)), Policy("missing-token: \"403\""), deny).ShouldBe(expected);
+    }
+
     [Fact]
     public void A_foreign_token_is_refused_as_in_Istio() => Ask(_foreign.Token(), Policy("missing-token: \"403\"")).ShouldBe(Reason.JwtIssuerUnknown);
 

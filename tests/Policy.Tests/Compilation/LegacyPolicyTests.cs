@@ -50,13 +50,13 @@ public sealed class LegacyPolicyTests : IDisposable
 
     [Theory]
     [InlineData("excludedPaths: [{prefix: /health}]", "/health/live", Reason.None)]
-    [InlineData("excludedPaths: [{prefix: /health}]", "/x", Reason.AuthorizationDenied)]
-    [InlineData("excludedPaths: [{prefix: /health}]", "/health/../x", Reason.AuthorizationDenied)]
-    [InlineData("includedPaths: [{exact: /admin}, {suffix: .pdf}]", "/admin", Reason.AuthorizationDenied)]
-    [InlineData("includedPaths: [{exact: /admin}, {suffix: .pdf}]", "/a.pdf?q=1", Reason.AuthorizationDenied)]
+    [InlineData("excludedPaths: [{prefix: /health}]", "/x", Reason.JwtMissing)]
+    [InlineData("excludedPaths: [{prefix: /health}]", "/health/../x", Reason.JwtMissing)]
+    [InlineData("includedPaths: [{exact: /admin}, {suffix: .pdf}]", "/admin", Reason.JwtMissing)]
+    [InlineData("includedPaths: [{exact: /admin}, {suffix: .pdf}]", "/a.pdf?q=1", Reason.JwtMissing)]
     [InlineData("includedPaths: [{exact: /admin}, {suffix: .pdf}]", "/public", Reason.None)]
     [InlineData("included_paths: [{prefix: /a}], excluded_paths: [{exact: /a/b}]", "/a/b", Reason.None)]
-    [InlineData("included_paths: [{prefix: /a}], excluded_paths: [{exact: /a/b}]", "/a/c", Reason.AuthorizationDenied)]
+    [InlineData("included_paths: [{prefix: /a}], excluded_paths: [{exact: /a/b}]", "/a/c", Reason.JwtMissing)]
     [InlineData("", "/", Reason.JwtMissing)]
     public void Triggers_say_where_a_token_is_needed(string trigger, string path, Reason expected)
     {
@@ -77,6 +77,19 @@ public sealed class LegacyPolicyTests : IDisposable
             """;
         Ask("/x", _other.Token(), Policy("targets: [{name: a}]", Origin("triggerRules: [{excludedPaths: [{exact: /h}]}]")), other)
             .ShouldBe(Reason.AuthorizationDenied);
+    }
+
+    [Theory]
+    [InlineData("OPTIONS", "https://app.example", "PUT", Reason.None)]
+    [InlineData("OPTIONS", "null", "GET", Reason.None)]
+    [InlineData("OPTIONS", "", "PUT", Reason.JwtMissing)]
+    [InlineData("OPTIONS", "https://app.example", "", Reason.JwtMissing)]
+    [InlineData("GET", "https://app.example", "PUT", Reason.JwtMissing)]
+    public void A_trigger_lets_preflights_pass_and_nothing_that_only_looks_like_one(string method, string origin, string asked, Reason expected)
+    {
+        RequestHead request = Requests.Make(
+            method, "/x", "a", Requests.PlainConnection, "origin", origin, "access-control-request-method", asked);
+        Judge(request, Policy("targets: [{name: a}]", Origin("triggerRules: [{excludedPaths: [{exact: /h}]}]"))).ShouldBe(expected);
     }
 
     [Theory]

@@ -20,6 +20,7 @@ internal static class AuthorizationPolicyKind
         Plural = "authorizationpolicies",
         Versions = ["v1", "v1beta1"],
         KnowsDryRun = true,
+        ReadsSallyportAnnotations = true,
         BuildSchema = BuildSchema,
         Check = AuthorizationPolicyRules.Check,
         Read = Read,
@@ -109,6 +110,7 @@ internal static class AuthorizationPolicyKind
         Provider = context.Spec["provider"]["name"].Text,
         Rules = context.Spec["rules"].List(ReadRule),
         IsDryRun = DryRun.Read(context),
+        MissingTokenIs401 = context.Spec["action"].Text == "DENY" && SallyportAnnotationReader.Read(context).MissingTokenIs401 == true,
     };
 
     private static AuthorizationAction ReadAction(string? action) => action switch

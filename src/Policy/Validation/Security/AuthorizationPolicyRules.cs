@@ -11,6 +11,8 @@ internal static class AuthorizationPolicyRules
         SelectorRules.CheckSelector(context);
         SelectorRules.CheckTargetRefs(context);
         DryRun.Check(context);
+        if (context.Spec["action"].Text == "DENY") SallyportAnnotationReader.Check(context, only: "missing-token");
+        else SallyportAnnotationReader.WarnOfAll(context);
         CheckAction(context);
         NodeView rules = context.Spec["rules"];
         for (int i = 0; i < rules.Count; i++) CheckRule(context, rules[i]);

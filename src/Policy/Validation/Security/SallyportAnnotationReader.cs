@@ -7,7 +7,7 @@ using Sallyport.Policy.Validation.Kinds;
 namespace Sallyport.Policy.Validation.Security;
 
 /// <summary>
-/// Reads <c>sallyport.dev/…</c> annotations of a RequestAuthentication (design.md 3). A value that cannot be read makes the document
+/// Reads <c>sallyport.dev/…</c> annotations of a RequestAuthentication, and one of a DENY policy (design.md 3). A value that cannot be read makes the document
 /// invalid: whoever wrote it wanted more safety than its absence gives.
 /// </summary>
 internal static class SallyportAnnotationReader
@@ -30,12 +30,14 @@ internal static class SallyportAnnotationReader
     }
 
     /// <summary>Reports annotations that are unknown or cannot be read.</summary>
-    public static void Check(KindContext context)
+    /// <param name="context">The document.</param>
+    /// <param name="only">The one that has a meaning here; null for all.</param>
+    public static void Check(KindContext context, string? only = null)
     {
         foreach ((string key, string value) in context.Metadata.Annotations)
         {
             if (!key.StartsWith(Prefix, StringComparison.Ordinal)) continue;
-            string form = Form(key[Prefix.Length..]);
+            string form = only is null || only == key[Prefix.Length..] ? Form(key[Prefix.Length..]) : "";
             if (form.Length == 0) WarnOfUnknown(context, key);
             else if (ReadOne(SallyportAnnotations.None, key[Prefix.Length..], value) is null)
             {

@@ -15,6 +15,8 @@ internal sealed class DecisionSlot
     private const int IdBytes = 64, MethodBytes = 16, HostBytes = 128, PathBytes = 304;
     private const int MethodAt = IdBytes, HostAt = MethodAt + MethodBytes, PathAt = HostAt + HostBytes;
 
+    private static readonly (int, int) s_unknown = (-1, -1);
+
     private readonly byte[] _text = new byte[PathAt + PathBytes];
     private int _version;
     private int _idLength, _methodLength, _hostLength, _pathLength;
@@ -24,6 +26,7 @@ internal sealed class DecisionSlot
     private Verdict _verdict;
     private Reason _reason;
     private RulePlan? _rule, _audit;
+    private (int From, int To) _entries;
     private string? _dryRun, _route;
     private string _revision = "";
 
@@ -40,6 +43,8 @@ internal sealed class DecisionSlot
         _verdict = outcome.Decision.Verdict;
         _reason = outcome.Reason;
         _rule = outcome.Decision.Rule;
+        // A request that passed was changed since, and nobody asks why.
+        _entries = _rule is not null && _verdict == Verdict.Denied ? _rule.EntriesThatMatch(head) : s_unknown;
         AuthorizationTrace? observed = request.Exchange.Observed;
         _audit = observed?.Audit;
         _dryRun = observed is null ? null : Observations.DryRunRefusalOf(observed);
@@ -64,6 +69,7 @@ internal sealed class DecisionSlot
         _verdict = decision.Verdict;
         _reason = decision.Reason;
         _rule = decision.Rule;
+        _entries = _rule is not null && _verdict == Verdict.Denied ? _rule.EntriesThatMatch(connection) : s_unknown;
         _audit = null;
         _dryRun = _route = null;
         _revision = revision;
@@ -82,7 +88,7 @@ internal sealed class DecisionSlot
             return null;
         DecisionRecord record = new(
             DateTimeOffset.FromUnixTimeMilliseconds(_milliseconds), Text(0, _idLength), _source.ToString(), Text(MethodAt, _methodLength),
-            Text(HostAt, _hostLength), Text(PathAt, _pathLength), _status, _verdict, _reason, _rule, _audit, _dryRun, _route,
+            Text(HostAt, _hostLength), Text(PathAt, _pathLength), _status, _verdict, _reason, _rule, _entries, _audit, _dryRun, _route,
             _revision);
         Interlocked.MemoryBarrier();
         return Volatile.Read(ref _version) == version ? record : null;
