@@ -73,6 +73,7 @@ public enum Reason : byte
     FaultAbort,
 
     // Upstream (gateway-routing.md 9)
+    DestinationNotInRegistry,
     ClusterUnknown,
     BackendInvalid,
     NoHealthyUpstream,

@@ -81,6 +81,7 @@ public static class Reasons
         new(Reason.CorsPreflight, "cors_preflight", 200, "", "The route's CORS policy answered the preflight."),
         new(Reason.FaultAbort, "fault_abort", 0, "fault filter abort", "The route injects this fault."),
 
+        new(Reason.DestinationNotInRegistry, "destination_not_in_registry", 502, "", "The mesh has outboundTrafficPolicy REGISTRY_ONLY and knows no Service or ServiceEntry of that host and port; add a ServiceEntry."),
         new(Reason.ClusterUnknown, "cluster_unknown", 503, "", "The route's destination is no Service or ServiceEntry that is known here, or lacks the port or subset."),
         new(Reason.BackendInvalid, "backend_invalid", 500, "", "A backend of the HTTPRoute or GRPCRoute is no Service that is known here, or no ReferenceGrant lets the route use it."),
         new(Reason.NoHealthyUpstream, "no_healthy_upstream", 503, "no healthy upstream", "The destination has no ready endpoint."),

@@ -23,9 +23,9 @@ namespace Sallyport.Proxy;
 /// <item>record what became of it.</item>
 /// </list>
 /// </summary>
-public sealed class Pipeline(
-    ProxyState state, Forwarder forwarder, KeySetTable keys, ExternalAuthorizers authorizers, TcpPipeline tcp, RequestTelemetry telemetry,
-    TimeProvider time)
+internal sealed class Pipeline(
+    ProxyState state, Forwarder forwarder, KeySetTable keys, ExternalAuthorizers authorizers, TcpPipeline tcp, ConnectPipeline connect,
+    RequestTelemetry telemetry, TimeProvider time)
     : ConnectionHandler
 {
     // Handed on as a value, so that a trial can put something else in its place: Trial/TrialProxy.cs.
@@ -42,14 +42,20 @@ public sealed class Pipeline(
         long began = time.GetTimestamp();
         telemetry.Began(exchange);
         ProxyModel model = state.Current;
-        Decision decision = Judge(model.Snapshot, exchange);
+        if (exchange.Request.IsConnect)
+        {
+            telemetry.Completed(exchange, new RequestOutcome(model, default, await connect.HandleAsync(exchange, model), began));
+            return;
+        }
+        Snapshot snapshot = model.SnapshotFor(exchange.Request.Connection);
+        Decision decision = Judge(snapshot, exchange);
         Reason reason = decision.Reason;
         try
         {
             if (decision.Verdict == Verdict.Consult)
-                decision = await ConsultAsync(model.Snapshot, exchange, decision);
+                decision = await ConsultAsync(snapshot, exchange, decision);
             if (decision.Verdict == Verdict.AwaitKeys)
-                decision = await AwaitKeysAsync(model.Snapshot, exchange, decision);
+                decision = await AwaitKeysAsync(snapshot, exchange, decision);
             reason = decision.Reason;
             reason = decision.Permit is null
                 ? await RefuseAsync(exchange, decision)

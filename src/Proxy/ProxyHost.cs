@@ -20,7 +20,7 @@ public static class ProxyHost
         try
         {
             await using ProxyRuntime runtime = await ProxyRuntime.StartAsync(options, TimeProvider.System, log, stop);
-            await output.WriteLineAsync(ReadyLine(options.Name, runtime.EndPoints));
+            await output.WriteLineAsync(ReadyLine(options.Name, runtime.EndPoints, runtime.OutboundEndPoint));
             await output.FlushAsync(CancellationToken.None);
             runtime.ReleaseAccessLog();
             await Task.Delay(Timeout.InfiniteTimeSpan, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -35,7 +35,11 @@ public static class ProxyHost
         }
     }
 
-    /// <summary>The line for scripts: <c>ready NAME PORT=ADDR:PORT …</c>.</summary>
-    internal static string ReadyLine(string name, IReadOnlyDictionary<int, IPEndPoint> endPoints) =>
-        endPoints.Aggregate($"ready {name}", (line, port) => string.Create(CultureInfo.InvariantCulture, $"{line} {port.Key}={port.Value}"));
+    /// <summary>The line for scripts: <c>ready NAME PORT=ADDR:PORT … outbound=ADDR:PORT</c>.</summary>
+    internal static string ReadyLine(string name, IReadOnlyDictionary<int, IPEndPoint> endPoints, IPEndPoint? outbound)
+    {
+        string line = endPoints.Aggregate(
+            $"ready {name}", (line, port) => string.Create(CultureInfo.InvariantCulture, $"{line} {port.Key}={port.Value}"));
+        return outbound is null ? line : $"{line} outbound={outbound}";
+    }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Sallyport.Engine;
 using Sallyport.Policy.Resources;
 
@@ -9,7 +10,7 @@ namespace Sallyport.Proxy;
 /// </summary>
 public sealed class ProxyOptions
 {
-    /// <summary>Ingress gateway or inbound sidecar.</summary>
+    /// <summary>Ingress gateway or sidecar.</summary>
     public required ProxyRole Role { get; init; }
 
     /// <summary>
@@ -44,6 +45,12 @@ public sealed class ProxyOptions
 
     /// <summary>Sidecar only: the workload's ports, and where the application behind each really listens. Default: none.</summary>
     public IReadOnlyList<InboundPort> Inbound { get; init; } = [];
+
+    /// <summary>
+    /// Sidecar only: where the application hands over requests to other workloads, as to an HTTP proxy; port 0 is a free one. Null
+    /// (default): nowhere. Whoever reaches it speaks as this workload.
+    /// </summary>
+    public IPEndPoint? Outbound { get; init; }
 
     /// <summary>
     /// Every connection must begin with a PROXY protocol header, version 1 or 2. Default: false, and such a header is a malformed

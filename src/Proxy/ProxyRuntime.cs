@@ -20,6 +20,9 @@ namespace Sallyport.Proxy;
 /// <summary>One running proxy: its configuration, its ports, and what connects them. The program runs one, tests run several.</summary>
 public sealed class ProxyRuntime : IAsyncDisposable
 {
+    // No document numbers it: OutboundCompiler.ListenerPort.
+    private const int OutboundPort = 0;
+
     private readonly ProxyOptions _options;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
@@ -49,13 +52,14 @@ public sealed class ProxyRuntime : IAsyncDisposable
         _telemetry.Configure(first);
         _identity = new MeshIdentityState(options, IdentitySettings.Read(Environment.GetEnvironmentVariable), time, log);
         _identity.Apply(first);
-        ForwardingOptions forwarding = new() { Time = time, MeshIdentity = () => _identity.Current };
+        ForwardingOptions forwarding = new() { Time = time, MeshIdentity = () => _identity.Current, OutboundListener = () => OutboundEndPoint };
         _clusters = new UpstreamClusters(forwarding);
         _clusters.Use(first.Snapshot.Clusters.Values);
         Forwarder forwarder = new(_clusters, forwarding);
         ExternalAuthorizers authorizers = new(forwarder, time);
-        TcpPipeline tcp = new(new TcpForwarder(_clusters), authorizers, _telemetry);
-        Pipeline pipeline = new(_state, forwarder, keys, authorizers, tcp, _telemetry, time);
+        TcpForwarder tcpForwarder = new(_clusters);
+        TcpPipeline tcp = new(tcpForwarder, authorizers, _telemetry, time);
+        Pipeline pipeline = new(_state, forwarder, keys, authorizers, tcp, new ConnectPipeline(tcpForwarder), _telemetry, time);
         _listeners = new ListenerSet(pipeline, time, () => _identity.Current);
         _view = new ProxyView
         {
@@ -70,6 +74,9 @@ public sealed class ProxyRuntime : IAsyncDisposable
 
     /// <summary>Where each port listens, by its number in Gateway or workload.</summary>
     public IReadOnlyDictionary<int, IPEndPoint> EndPoints => _endPoints;
+
+    /// <summary>Where it takes requests of its own application; null: nowhere.</summary>
+    public IPEndPoint? OutboundEndPoint { get; private set; }
 
     /// <summary>Where the admin endpoints are; null: turned off.</summary>
     public IPEndPoint? AdminEndPoint => _admin?.EndPoint;
@@ -158,24 +165,35 @@ public sealed class ProxyRuntime : IAsyncDisposable
     {
         foreach (int port in model.Snapshot.Listeners.Keys.Union(AlwaysOpen).Order())
             Open(port);
+        if (_options.Outbound is not null)
+            OpenOutbound(_options.Outbound);
     }
 
-    private void Open(int port)
+    private void Open(int port) => _endPoints[port] = Listen($"port {port}", new ListenerOptions
     {
-        IPEndPoint wanted = new(BindAddress(_options.Bind), PortFor(port));
+        ListenerPort = port,
+        EndPoint = new IPEndPoint(BindAddress(_options.Bind), PortFor(port)),
+        Plan = () => _state.Current.Snapshot.Listeners.GetValueOrDefault(port),
+        ProxyProtocol = _options.ProxyProtocol,
+    });
+
+    private void OpenOutbound(IPEndPoint wanted) => OutboundEndPoint = Listen("--outbound", new ListenerOptions
+    {
+        ListenerPort = OutboundPort,
+        EndPoint = wanted,
+        Plan = () => _state.Current.Outbound?.Listeners.GetValueOrDefault(OutboundPort),
+        IsOutbound = true,
+    });
+
+    private IPEndPoint Listen(string what, ListenerOptions options)
+    {
         try
         {
-            _endPoints[port] = _listeners.Listen(new ListenerOptions
-            {
-                ListenerPort = port,
-                EndPoint = wanted,
-                Plan = () => _state.Current.Snapshot.Listeners.GetValueOrDefault(port),
-                ProxyProtocol = _options.ProxyProtocol,
-            });
+            return _listeners.Listen(options);
         }
         catch (SocketException refused)
         {
-            throw new StartFailedException(StartFailedException.CouldNotStart, $"port {port}: cannot listen on {wanted}: {refused.Message}");
+            throw new StartFailedException(StartFailedException.CouldNotStart, $"{what}: cannot listen on {options.EndPoint}: {refused.Message}");
         }
     }
 

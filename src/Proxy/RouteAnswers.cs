@@ -39,7 +39,7 @@ internal static class RouteAnswers
         LocalReply.Fill(exchange, direct.Status, direct.Body);
         ApplyHeaders(exchange, route);
         await LocalReply.SendAsync(exchange, direct.Body);
-        return Reason.DirectResponse;
+        return direct.Reason;
     }
 
     private static void ApplyHeaders(ServerExchange exchange, RoutePlan route) => HeaderOperator.Apply(

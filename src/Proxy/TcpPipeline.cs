@@ -9,21 +9,31 @@ using Sallyport.Proxy.Telemetry;
 namespace Sallyport.Proxy;
 
 /// <summary>The way of a connection that is not HTTP: judged once, then its bytes are passed on both ways. A refusal closes it (authorization-policy.md 10.4).</summary>
-public sealed class TcpPipeline(TcpForwarder forwarder, ExternalAuthorizers authorizers, RequestTelemetry telemetry)
+public sealed class TcpPipeline(TcpForwarder forwarder, ExternalAuthorizers authorizers, RequestTelemetry telemetry, TimeProvider time)
 {
     public async ValueTask HandleAsync(TcpConnection connection, ProxyModel model)
     {
+        long began = time.GetTimestamp();
+        TcpExchange exchange = new(connection.Facts);
+        Decision decision = default;
+        Reason reason = Reason.None;
         // PASSTHROUGH is judged by what can be seen of it: addresses, port, server name.
         bool isUnjudged = connection.SniRoute is { IsUnjudged: true };
-        if (!isUnjudged && !await IsPermittedAsync(connection, model))
-            return;
-        ClusterPlan? cluster = connection.SniRoute is not null
-            ? WeightedCluster.Pick(connection.SniRoute!.Destinations, (uint)Random.Shared.Next())?.Cluster
-            : connection.Plan.TcpCluster;
-        await forwarder.ForwardAsync(connection, cluster);
+        if (!isUnjudged)
+        {
+            decision = await JudgeAsync(connection, model);
+            telemetry.Judged(connection.Facts, decision, model);
+            reason = decision.Reason;
+        }
+        if (isUnjudged || decision.Permit is not null)
+            reason = ForwardStatuses.ReasonOf(await forwarder.ForwardAsync(connection, ClusterOf(connection), exchange));
+        telemetry.Closed(exchange, new RequestOutcome(model, decision, reason, began));
     }
 
-    private async ValueTask<bool> IsPermittedAsync(TcpConnection connection, ProxyModel model)
+    private static ClusterPlan? ClusterOf(TcpConnection connection) => WeightedCluster.Pick(
+        connection.SniRoute?.Destinations ?? connection.Plan.TcpDestinations, (uint)Random.Shared.Next())?.Cluster;
+
+    private async ValueTask<Decision> JudgeAsync(TcpConnection connection, ProxyModel model)
     {
         Decision decision = Decider.DecideTcp(model.Snapshot, connection.Facts);
         while (decision.Verdict == Verdict.Consult)
@@ -33,7 +43,6 @@ public sealed class TcpPipeline(TcpForwarder forwarder, ExternalAuthorizers auth
                 ? Decision.Deny(outcome.Reason, decision.Rule)
                 : Decider.ResumeTcp(model.Snapshot, connection.Facts, decision);
         }
-        telemetry.Judged(connection.Facts, decision, model);
-        return decision.Permit is not null;
+        return decision;
     }
 }

@@ -23,6 +23,9 @@ public sealed class ConnectionFacts
     /// <summary>Which listener of the snapshot accepted it: a Gateway server's port number, or the workload port of a sidecar.</summary>
     public required int ListenerPort { get; init; }
 
+    /// <summary>It came from this workload's own application, to be carried out into the mesh: no policy applies, and CONNECT is understood.</summary>
+    public bool IsOutbound { get; init; }
+
     public bool IsTls { get; init; }
 
     /// <summary>Server name of the TLS client hello in lower case; empty without.</summary>

@@ -70,6 +70,9 @@ public sealed class RequestHead
     /// <summary>The request asks for a protocol upgrade that is named in <c>connection</c> (only HTTP/1.1), e.g. <c>websocket</c>.</summary>
     public bool IsUpgrade { get; set; }
 
+    /// <summary>A CONNECT, which only a sidecar's outbound listener takes; it has no path, and its authority is where it leads.</summary>
+    public bool IsConnect => Connection.IsOutbound && Method.SequenceEqual("CONNECT"u8);
+
     /// <summary>The HTTP/1.1 target was a whole URL, whose scheme and host count.</summary>
     internal bool HasAbsoluteTarget { get; set; }
 

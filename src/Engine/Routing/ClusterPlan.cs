@@ -24,6 +24,9 @@ public enum EndpointDiscovery : byte
 
     /// <summary>Names are resolved at connect time; the first address is used.</summary>
     DnsRoundRobin,
+
+    /// <summary>The plan has no addresses: the host and port that the request itself names are used (a sidecar's way out).</summary>
+    Original,
 }
 
 /// <summary>How an endpoint is chosen (gateway-routing.md 11.7).</summary>

@@ -33,8 +33,11 @@ public sealed class ListenerPlan
     /// <summary>TLS servers by server name; empty for other protocols (gateway-routing.md 1.7).</summary>
     public TlsServerTable TlsServers { get; init; } = TlsServerTable.Empty;
 
-    /// <summary>Where a TCP port's bytes go: the application behind a sidecar.</summary>
-    public ClusterPlan? TcpCluster { get; init; }
+    /// <summary>Where a TCP port's bytes go, by weight: the application behind a sidecar, the route of a Gateway's port. Empty: nowhere.</summary>
+    public IReadOnlyList<WeightedCluster> TcpDestinations { get; init; } = [];
+
+    /// <summary>Where CONNECT leads; null but at a sidecar's outbound listener: the method is refused.</summary>
+    public TunnelTable? Tunnels { get; init; }
 
     /// <summary>How a sidecar's port treats plain text and mesh TLS (peer-authentication.md 1); null at gateways.</summary>
     public PeerMode? PeerMode { get; init; }

@@ -5,11 +5,17 @@ namespace Sallyport.Engine.Routing;
 /// <summary>The hosts of a listener or TLS server and their routes (gateway-routing.md 3, 4). Immutable.</summary>
 public sealed class RouteTable
 {
+    private const int LongestOnStack = 255;
+
     private readonly HostMap<VirtualHostPlan> _hosts;
     private readonly VirtualHostPlan[] _all;
+    private readonly bool _hasPorts;
 
-    internal RouteTable(IEnumerable<VirtualHostPlan> hosts)
+    /// <param name="hosts">Each with its routes.</param>
+    /// <param name="hasPorts">Hosts are written <c>host:port</c>, and the port of the request counts.</param>
+    internal RouteTable(IEnumerable<VirtualHostPlan> hosts, bool hasPorts = false)
     {
+        _hasPorts = hasPorts;
         _all = [.. hosts];
         _hosts = new HostMap<VirtualHostPlan>(_all.Select(host => KeyValuePair.Create(host.Host, host)));
     }
@@ -42,5 +48,18 @@ public sealed class RouteTable
             yield return (host.Host, [.. host.Entries.ToArray().Select(entry => entry.Route).Distinct()]);
     }
 
-    internal VirtualHostPlan? FindHost(RequestHead request) => _hosts.Find(HostName.WithoutPort(request.Authority));
+    internal VirtualHostPlan? FindHost(RequestHead request) =>
+        _hasPorts ? FindAuthority(request.Authority) : _hosts.Find(HostName.WithoutPort(request.Authority));
+
+    // An authority without port means the one that plain HTTP implies.
+    private VirtualHostPlan? FindAuthority(ReadOnlySpan<byte> authority)
+    {
+        ReadOnlySpan<byte> host = HostName.WithoutPort(authority);
+        if (authority.Length > host.Length + 1)
+            return _hosts.Find(authority);
+        Span<byte> full = host.Length <= LongestOnStack ? stackalloc byte[LongestOnStack + 3] : new byte[host.Length + 3];
+        host.CopyTo(full);
+        ":80"u8.CopyTo(full[host.Length..]);
+        return _hosts.Find(full[..(host.Length + 3)]);
+    }
 }

@@ -11,6 +11,9 @@ public sealed record WeightedCluster(
     /// <summary>Host header to send upstream, from <c>rewrite.authority</c>, else <c>headers.request</c> of route or destination; null: the client's (6.6, 6.8).</summary>
     public byte[]? Authority { get; init; }
 
+    /// <summary>One destination that takes all.</summary>
+    public static IReadOnlyList<WeightedCluster> Only(ClusterPlan cluster) => [new WeightedCluster(cluster, 1, [], [])];
+
     /// <summary>The destination for a random number, in proportion to the weights; of a single one the weight does not matter (6.9).</summary>
     /// <param name="destinations">Of one route.</param>
     /// <param name="random">Any number; the same one picks the same destination.</param>

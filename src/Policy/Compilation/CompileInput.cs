@@ -21,6 +21,9 @@ public sealed class CompileInput
     /// <summary>Sidecar: the workload ports it stands for, and the application behind each.</summary>
     public IReadOnlyList<InboundTarget> Inbound { get; init; } = [];
 
+    /// <summary>Sidecar: it also carries its application's own requests out. Default: false.</summary>
+    public bool HasOutbound { get; init; }
+
     /// <summary>State of remote key sets.</summary>
     public required KeyRingSource Keys { get; init; }
 

@@ -10,6 +10,9 @@ namespace Sallyport.Policy.Compilation;
 /// <param name="Diagnostics">What was found beyond the validation of single documents.</param>
 public sealed record CompileResult(Snapshot? Snapshot, MeshConfig Mesh, IReadOnlyList<Diagnostic> Diagnostics)
 {
+    /// <summary>For what a sidecar carries out for its application; null unless asked for.</summary>
+    public Snapshot? Outbound { get; init; }
+
     /// <summary>Where services of the documents are, for what the host fetches itself.</summary>
     public ServiceAddresses Addresses { get; init; } = ServiceAddresses.None;
 }

@@ -82,6 +82,25 @@ internal sealed class DestinationCompiler
         return cluster;
     }
 
+    /// <summary>
+    /// The cluster of a service port whose requests go where they say themselves (resolution NONE, gateway-routing.md 11.4). Only a
+    /// sidecar's way out has such.
+    /// </summary>
+    public ClusterPlan ResolveOriginal(ServiceModel service, ServicePortModel port)
+    {
+        PortTrafficPolicy settings = _rules.Find(service)?.SettingsFor(null, port.Number) ?? new PortTrafficPolicy();
+        return new ClusterPlan
+        {
+            Name = $"outbound|{port.Number}||{service.Host}",
+            Host = service.Host,
+            Protocol = ProtocolOf(port, settings.ConnectionPool?.Http),
+            Discovery = EndpointDiscovery.Original,
+            Tls = _tls.Compile(service, port, "", settings.Tls, []),
+            ConnectTimeout = settings.ConnectionPool?.Tcp?.ConnectTimeout ?? TimeSpan.FromSeconds(10),
+            Limits = Compile(settings.ConnectionPool),
+        };
+    }
+
     /// <summary>A service port and its subsets without TLS of our own, for bytes that are TLS already; the names are server names.</summary>
     public IEnumerable<ClusterPlan> ResolvePlain(ServiceModel service, ServicePortModel port)
     {

@@ -1,5 +1,4 @@
 using Sallyport.Engine.Routing;
-using Sallyport.Policy.Validation;
 
 namespace Sallyport.Policy.Compilation;
 
@@ -47,15 +46,7 @@ internal sealed class GatewayCompiler
         }
         return new ListenerPlan
         {
-            Port = port, PolicyPort = policyPort, Protocol = ListenerProtocol.Tcp, TcpCluster = TcpClusterOf(servers[0]),
+            Port = port, PolicyPort = policyPort, Protocol = ListenerProtocol.Tcp, TcpDestinations = _l4.TcpRoute(servers[0]) ?? [],
         };
-    }
-
-    private ClusterPlan? TcpClusterOf(GatewayServer server)
-    {
-        IReadOnlyList<WeightedCluster>? destinations = _l4.TcpRoute(server);
-        if (destinations is { Count: > 1 })
-            _context.Findings.Warn(server.Gateway, DiagnosticCode.Suspicious, $"port {server.Port}: of several TCP destinations only the first is used");
-        return destinations?[0].Cluster;
     }
 }

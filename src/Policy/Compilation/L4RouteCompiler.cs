@@ -16,12 +16,12 @@ internal sealed class L4RouteCompiler(
             foreach (TlsRoute route in service.Source.Tls)
             {
                 string[] names = [.. route.Match
-                    .Where(match => Applies(match.Port, match.Gateways, match.SourceLabels, match.SourceNamespace, server, service.Namespace))
+                    .Where(match => Applies(match.Port, match.Gateways, match.SourceLabels, match.SourceNamespace, ScopeOf(server), service.Namespace))
                     .SelectMany(match => match.SniHosts)
                     .Where(name => server.Hosts.Any(host => HostNames.Covers(host, name)))
                     .Select(name => name.ToLowerInvariant())];
                 if (names.Length > 0)
-                    plans.Add(new SniRoutePlan { ServerNames = names, Destinations = Destinations(route.Route, service, server) });
+                    plans.Add(new SniRoutePlan { ServerNames = names, Destinations = Destinations(route.Route, service, ScopeOf(server)) });
             }
         }
         return plans;
@@ -45,47 +45,65 @@ internal sealed class L4RouteCompiler(
                 foreach (ClusterPlan cluster in destinations.ResolvePlain(service, port))
                     plans.Add(new SniRoutePlan
                     {
-                        ServerNames = [cluster.Name.ToLowerInvariant()], Destinations = [new WeightedCluster(cluster, 1, [], [])], IsUnjudged = true,
+                        ServerNames = [cluster.Name.ToLowerInvariant()], Destinations = WeightedCluster.Only(cluster), IsUnjudged = true,
                     });
             }
         }
         return plans;
     }
 
+    /// <summary>A sidecar's way out to a host's port: the first fitting <c>tls</c> route by its name, else <c>tcp</c> route; null: none.</summary>
+    public IReadOnlyList<WeightedCluster>? OutboundRoute(BoundVirtualService service, string host, RouteScope scope)
+    {
+        foreach (TlsRoute route in service.Source.Tls)
+        {
+            bool applies = route.Match.Any(match => match.SniHosts.Any(name => HostNames.Covers(name, host))
+                && Applies(match.Port, match.Gateways, match.SourceLabels, match.SourceNamespace, scope, service.Namespace));
+            if (applies)
+                return Destinations(route.Route, service, scope);
+        }
+        return TcpRoute(service, scope);
+    }
+
     /// <summary>The destinations of the first fitting <c>tcp</c> route, or null.</summary>
     public IReadOnlyList<WeightedCluster>? TcpRoute(GatewayServer server)
     {
-        foreach (BoundVirtualService service in Bound(server))
+        RouteScope scope = ScopeOf(server);
+        return Bound(server).Select(service => TcpRoute(service, scope)).FirstOrDefault(found => found is not null);
+    }
+
+    private List<WeightedCluster>? TcpRoute(BoundVirtualService service, RouteScope scope)
+    {
+        foreach (TcpRoute route in service.Source.Tcp)
         {
-            foreach (TcpRoute route in service.Source.Tcp)
-            {
-                bool applies = route.Match.Count == 0 || route.Match.Any(match =>
-                    Applies(match.Port, match.Gateways, match.SourceLabels, match.SourceNamespace, server, service.Namespace));
-                if (applies)
-                    return Destinations(route.Route, service, server);
-            }
+            bool applies = route.Match.Count == 0 || route.Match.Any(match =>
+                Applies(match.Port, match.Gateways, match.SourceLabels, match.SourceNamespace, scope, service.Namespace));
+            if (applies)
+                return Destinations(route.Route, service, scope);
         }
         return null;
     }
+
+    private static RouteScope ScopeOf(GatewayServer server) => new(server.Port, server.GatewayName, IsTls: false);
 
     private IEnumerable<BoundVirtualService> Bound(GatewayServer server) => virtualServices.Of(server.GatewayName)
         .Where(service => server.HostsFor(service.Namespace).Any(own => service.Hosts.Any(host => HostNames.Intersect(own, host) is not null)));
 
     private bool Applies(
-        uint? port, IReadOnlyList<string> gateways, IReadOnlyDictionary<string, string> labels, string? space, GatewayServer server, string owner)
+        uint? port, IReadOnlyList<string> gateways, IReadOnlyDictionary<string, string> labels, string? space, RouteScope scope, string owner)
     {
-        if (port is > 0 && port != server.Port)
+        if (port is > 0 && port != scope.Port)
             return false;
         if (gateways.Count > 0)
-            return gateways.Any(name => GatewayNames.Complete(name, owner) == server.GatewayName);
+            return gateways.Any(name => GatewayNames.Complete(name, owner) == scope.Gateway);
         return LabelSet.Has(context.Workload.Labels, labels) && (string.IsNullOrEmpty(space) || space == context.Workload.Namespace);
     }
 
-    private List<WeightedCluster> Destinations(IReadOnlyList<RouteDestination> route, BoundVirtualService service, GatewayServer server) =>
+    private List<WeightedCluster> Destinations(IReadOnlyList<RouteDestination> route, BoundVirtualService service, RouteScope scope) =>
     [
         .. route
             .Where(destination => route.Count == 1 || destination.Weight is > 0)
             .Select(destination => new WeightedCluster(
-                destinations.Resolve(destination.Destination, service.Source, server.Port), Math.Max(1, destination.Weight ?? 0), [], [])),
+                destinations.Resolve(destination.Destination, service.Source, scope.Port), Math.Max(1, destination.Weight ?? 0), [], [])),
     ];
 }

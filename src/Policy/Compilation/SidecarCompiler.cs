@@ -49,7 +49,7 @@ internal sealed class SidecarCompiler(CompileContext context, PeerModes peerMode
                 : protocol == PortProtocol.Undeclared ? ListenerProtocol.Auto : ListenerProtocol.Http,
             Routes = isTcp ? null : RouteTable.ForEverything(Route(cluster)),
             // An undeclared port needs it too, for bytes that are no HTTP.
-            TcpCluster = PortProtocols.IsHttp(protocol) ? null : cluster,
+            TcpDestinations = PortProtocols.IsHttp(protocol) ? [] : WeightedCluster.Only(cluster),
             PeerMode = peerModes.Of(context.Workload.Namespace, context.Workload.Labels, inbound.Port),
         };
     }
@@ -57,7 +57,7 @@ internal sealed class SidecarCompiler(CompileContext context, PeerModes peerMode
     private static RoutePlan Route(ClusterPlan cluster) => new()
     {
         Name = "default",
-        Destinations = [new WeightedCluster(cluster, 1, [], [])],
+        Destinations = WeightedCluster.Only(cluster),
         Retry = s_inboundRetry,
     };
 

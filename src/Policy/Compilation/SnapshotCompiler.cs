@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using Sallyport.Engine;
+using Sallyport.Engine.Authentication;
+using Sallyport.Engine.Authorization;
 using Sallyport.Engine.Http;
 using Sallyport.Engine.Routing;
 using Sallyport.Policy.Resources;
@@ -21,6 +23,7 @@ public static class SnapshotCompiler
         IEnumerable<ListenerPlan> listeners = input.Workload.Role == ProxyRole.Gateway
             ? new GatewayCompiler(context, destinations, services).Compile()
             : new SidecarCompiler(context, peerModes, destinations).Compile();
+        ListenerPlan? outbound = input.HasOutbound ? new OutboundCompiler(context, destinations, services).Compile() : null;
         FrozenDictionary<int, ListenerPlan> byPort = listeners.ToFrozenDictionary(listener => listener.Port);
         PolicySelection selection = new(input.Workload, mesh.RootNamespace, input.Flag(PolicySelection.SelectorFlag, true));
         AuthorizationCompiler authorization = new(
@@ -45,6 +48,25 @@ public static class SnapshotCompiler
             Listeners = byPort,
             Clusters = destinations.Clusters.ToFrozenDictionary(StringComparer.Ordinal),
         };
-        return new CompileResult(snapshot, mesh, findings.All) { Addresses = new ServiceAddresses(services) };
+        return new CompileResult(snapshot, mesh, findings.All)
+        {
+            Addresses = new ServiceAddresses(services),
+            Outbound = outbound is null ? null : Outbound(snapshot, outbound),
+        };
     }
+
+    // request-authentication.md 1.4, authorization-policy.md 1.4: no policy applies on the way out.
+    private static Snapshot Outbound(Snapshot inbound, ListenerPlan listener) => new()
+    {
+        Revision = inbound.Revision,
+        Role = ProxyRole.Sidecar,
+        PathNormalization = inbound.PathNormalization,
+        // An application speaks for itself: it has no certificate to show, and may not claim another's.
+        ForwardedCertificates = ForwardedCertificateMode.Sanitize,
+        Authentication = AuthenticationPlan.Empty,
+        Authorization = AuthorizationPlan.Empty,
+        TcpAuthorization = AuthorizationPlan.Empty,
+        Listeners = new Dictionary<int, ListenerPlan> { [listener.Port] = listener }.ToFrozenDictionary(),
+        Clusters = inbound.Clusters,
+    };
 }

@@ -74,8 +74,8 @@ internal static class ConfigPage
         json.WriteString("protocol", plan.Protocol.ToString());
         if (plan.PeerMode is { } mode)
             json.WriteString("peerMode", mode.ToString());
-        if (plan.TcpCluster is { } cluster)
-            json.WriteString("cluster", cluster.Name);
+        if (plan.TcpDestinations.Count > 0)
+            WriteStrings(json, "clusters", [.. plan.TcpDestinations.Select(one => one.Cluster?.Name ?? "unknown")]);
         if (plan.Routes is { } routes)
             WriteRoutes(json, routes);
         if (plan.TlsServers.Servers.Count == 0)

@@ -62,6 +62,7 @@ internal sealed class ConfigurationReader(ProxyOptions options, DocumentFiles fi
         ProxyModel model = new()
         {
             Snapshot = compiled.Snapshot,
+            Outbound = compiled.Outbound,
             Resources = resources,
             Mesh = documents.MeshConfig,
             KeyRings = used,
@@ -84,6 +85,7 @@ internal sealed class ConfigurationReader(ProxyOptions options, DocumentFiles fi
         },
         Revision = $"r{++_revision}",
         Inbound = [.. options.Inbound.Select(port => new InboundTarget(port.Port, port.Host, port.ApplicationPort))],
+        HasOutbound = options.Outbound is not null,
         Keys = reference =>
         {
             KeyRingState ring = keys.Use(reference);

@@ -1,5 +1,6 @@
 using Sallyport.Engine;
 using Sallyport.Engine.Authentication;
+using Sallyport.Engine.Http;
 using Sallyport.Policy.Resources;
 using Sallyport.Policy.Resources.Mesh;
 
@@ -13,6 +14,9 @@ public sealed class ProxyModel
 {
     public required Snapshot Snapshot { get; init; }
 
+    /// <summary>For what the sidecar carries out for its application; null: nothing.</summary>
+    public Snapshot? Outbound { get; init; }
+
     /// <summary>The documents it was compiled from: certificates of the mesh, extra authorities, and <c>/config</c>.</summary>
     public required IReadOnlyList<Resource> Resources { get; init; }
 
@@ -23,4 +27,7 @@ public sealed class ProxyModel
 
     /// <summary>Value of the <c>server</c> field: <c>sallyport</c> unless MeshConfig sets another (gateway-routing.md 10.1).</summary>
     public required byte[] ServerName { get; init; }
+
+    /// <summary>What a request on that connection is judged by.</summary>
+    public Snapshot SnapshotFor(ConnectionFacts connection) => connection.IsOutbound && Outbound is not null ? Outbound : Snapshot;
 }

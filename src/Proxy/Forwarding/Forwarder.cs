@@ -107,8 +107,10 @@ public sealed class Forwarder
         uint chance = route.Destinations.Count > 1 ? (uint)Random.Shared.Next() : 0;
         if (route.PickDestination(chance) is not { Cluster: { } cluster } destination)
             return false;
+        if (_clusters.StateOf(cluster, state.Exchange.Request.Authority) is not { } found)
+            return false;
         state.Destination = destination;
-        state.Cluster = _clusters.StateOf(cluster);
+        state.Cluster = found;
         if (state.Record is { } record)
             record.Cluster = cluster;
         UpstreamRequest.Prepare(route, destination, new FormatContext

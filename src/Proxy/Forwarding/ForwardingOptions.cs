@@ -1,3 +1,4 @@
+using System.Net;
 using Sallyport.Engine.Routing;
 using Sallyport.Proxy.Identity;
 
@@ -29,4 +30,7 @@ public sealed class ForwardingOptions
     /// and such destinations cannot be connected to.
     /// </summary>
     public Func<MeshIdentity?>? MeshIdentity { get; init; }
+
+    /// <summary>Where this proxy takes requests to be carried out; connections to it are refused, since they would never end. Default: nowhere.</summary>
+    public Func<IPEndPoint?>? OutboundListener { get; init; }
 }

@@ -13,6 +13,7 @@ internal sealed class Http2Client : IDisposable
     /// <summary>Bytes in flight per stream; the BCL's 64 KiB would slow uploads over long distances.</summary>
     private const int StreamWindowBytes = 1024 * 1024;
 
+    private readonly ForwardingOptions _options;
     private readonly ClusterState _cluster;
     private readonly EndpointState _endpoint;
     private readonly string? _serverName;
@@ -20,6 +21,7 @@ internal sealed class Http2Client : IDisposable
 
     public Http2Client(ClusterState cluster, EndpointState endpoint, string? serverName, ForwardingOptions options)
     {
+        _options = options;
         _cluster = cluster;
         _endpoint = endpoint;
         _serverName = serverName;
@@ -52,7 +54,7 @@ internal sealed class Http2Client : IDisposable
     private async ValueTask<Stream> ConnectAsync(CancellationToken cancellation)
     {
         SslClientAuthenticationOptions? tls = _serverName is null ? null : _cluster.Tls?.OptionsFor(_serverName, TlsPurpose.Http2);
-        (Socket socket, SslStream? stream) = await UpstreamConnector.ConnectAsync(_endpoint, tls, cancellation);
+        (Socket socket, SslStream? stream) = await UpstreamConnector.ConnectAsync(_endpoint, tls, _options, cancellation);
         return stream ?? (Stream)new NetworkStream(socket, ownsSocket: true);
     }
 }

@@ -15,6 +15,7 @@ public sealed class UpstreamClusters : IDisposable
     private readonly ForwardingOptions _options;
     private readonly ConcurrentDictionary<string, ClusterState> _byContent = new();
     private readonly ConditionalWeakTable<ClusterPlan, ClusterState> _byPlan = [];
+    private readonly OriginalDestinations _originals = new();
     private readonly Lock _gate = new();
     private readonly ITimer _sweeper;
     private volatile HashSet<string>? _current;
@@ -48,6 +49,14 @@ public sealed class UpstreamClusters : IDisposable
     /// <summary>The state of a destination; made at first use.</summary>
     internal ClusterState StateOf(ClusterPlan plan) =>
         _byPlan.TryGetValue(plan, out ClusterState? state) && !state.IsRetired ? state : FindByContent(plan);
+
+    /// <summary>The same, for a destination whose address may be what the request names; null: it names none.</summary>
+    internal ClusterState? StateOf(ClusterPlan plan, ReadOnlySpan<byte> authority)
+    {
+        if (plan.Discovery != EndpointDiscovery.Original)
+            return StateOf(plan);
+        return _originals.Find(plan, authority) is { } own ? StateOf(own) : null;
+    }
 
     public void Dispose()
     {

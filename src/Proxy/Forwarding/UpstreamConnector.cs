@@ -12,7 +12,7 @@ internal static class UpstreamConnector
 {
     /// <summary>Connects; failures are exceptions for which <see cref="IsConnectError"/> is true, or the cancellation.</summary>
     public static async Task<(Socket Socket, SslStream? Tls)> ConnectAsync(
-        EndpointState endpoint, SslClientAuthenticationOptions? tls, CancellationToken cancellation)
+        EndpointState endpoint, SslClientAuthenticationOptions? tls, ForwardingOptions options, CancellationToken cancellation)
     {
         bool isUnix = endpoint.Address is UnixDomainSocketEndPoint;
         Socket socket = new(endpoint.Address.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
@@ -22,6 +22,8 @@ internal static class UpstreamConnector
             if (!isUnix)
                 socket.NoDelay = true;
             await socket.ConnectAsync(endpoint.Address, cancellation);
+            if (options.OutboundListener?.Invoke() is { } own && LeadsBack(socket, own))
+                throw new IOException("The destination is this proxy's own outbound listener.");
             if (tls is not null)
             {
                 stream = new SslStream(new NetworkStream(socket, ownsSocket: false));
@@ -37,6 +39,12 @@ internal static class UpstreamConnector
             throw;
         }
     }
+
+    // A request to it would go round and round. Both ends on one address means: on this machine.
+    private static bool LeadsBack(Socket socket, IPEndPoint own) =>
+        socket.RemoteEndPoint is IPEndPoint remote && remote.Port == own.Port
+        && socket.LocalEndPoint is IPEndPoint local && local.Address.Equals(remote.Address)
+        && (own.Address.Equals(remote.Address) || own.Address.Equals(IPAddress.Any) || own.Address.Equals(IPAddress.IPv6Any));
 
     /// <summary>Refused, unreachable, TLS failed, or our own certificates cannot be read.</summary>
     public static bool IsConnectError(Exception error) =>

@@ -39,6 +39,9 @@ internal sealed class Http1Exchange(
     /// <summary>The client may still be sending what nobody will read: closing at once could destroy the answer on its way.</summary>
     public bool NeedsLinger => !_isAborted && !_isTakenOver && (_isRefused || !_body.IsComplete || input.UnreadBytes > 0);
 
+    // Then its bytes are not a next request's, and nobody may take them from the buffer in advance.
+    private bool MayBeTakenOver => Request.IsUpgrade || Request.IsConnect;
+
     /// <summary>Tries to read a head from the buffer.</summary>
     /// <returns>Null: more bytes are needed. <see cref="Reason.None"/>: read. Else why it is refused.</returns>
     public Reason? TryBegin()
@@ -63,7 +66,7 @@ internal sealed class Http1Exchange(
         bool isRead = RequestHeadReader.TryRead(input.Unread[..headBytes], Request, out _framing, out Reason refusal);
         input.Consume(headBytes);
         _body.Begin(_framing);
-        if (isRead && _body.IsComplete && !Request.IsUpgrade)
+        if (isRead && _body.IsComplete && !MayBeTakenOver)
             input.ReceiveAhead(_onGone ??= OnClientGone);
         return isRead ? Reason.None : Refuse(refusal);
     }
@@ -77,7 +80,7 @@ internal sealed class Http1Exchange(
             await _writer.SendContinueAsync(cancellation);
         }
         int count = await _body.ReadAsync(buffer, cancellation);
-        if (_body.IsComplete && !Request.IsUpgrade)
+        if (_body.IsComplete && !MayBeTakenOver)
             input.ReceiveAhead(_onGone ??= OnClientGone);
         return count;
     }

@@ -57,7 +57,7 @@ internal sealed class Http1ResponseWriter(DuplexConnection connection, ListenerC
             throw new InvalidOperationException("The answer was started twice.");
         HasStarted = true;
         AddFields(response, isHead, hasBody);
-        AddConnection(response.Status, closes);
+        AddConnection(response.Status, closes && !response.BeginsTunnel);
         _output.Add("\r\n"u8);
         return hasBody ? default : EndAsync(null, cancellation);
     }
@@ -125,7 +125,7 @@ internal sealed class Http1ResponseWriter(DuplexConnection connection, ListenerC
     private void AddFields(ResponseHead response, bool isHead, bool hasBody)
     {
         HeaderList headers = response.Headers;
-        bool mayHaveBody = response.Status is not (101 or 204 or 304);
+        bool mayHaveBody = response.Status is not (101 or 204 or 304) && !response.BeginsTunnel;
         if (!mayHaveBody && response.Status != 304)
             headers.Remove("content-length"u8);
         _output.AddFields(headers);

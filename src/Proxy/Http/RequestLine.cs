@@ -1,5 +1,6 @@
 using Sallyport.Engine;
 using Sallyport.Engine.Http;
+using Sallyport.Engine.Routing;
 
 namespace Sallyport.Proxy.Http;
 
@@ -57,6 +58,8 @@ internal static class RequestLine
     {
         authority = default;
         refusal = Reason.BadRequest;
+        if (request.IsConnect)
+            return TryReadPlace(target, request, out authority, out refusal);
         if (method.SequenceEqual("CONNECT"u8))
         {
             refusal = target[0] == '/' ? Reason.BadRequest : Reason.TargetNotFound;
@@ -79,6 +82,19 @@ internal static class RequestLine
         request.SetPath(fragment < 0 ? path : path[..fragment]);
         refusal = Reason.None;
         return true;
+    }
+
+    // RFC 9112 section 3.2.3: host and port, both.
+    private static bool TryReadPlace(
+        ReadOnlySpan<byte> target, RequestHead request, out ReadOnlySpan<byte> authority, out Reason refusal)
+    {
+        authority = target;
+        bool isPlace = HttpSyntax.IsHost(target) && target.LastIndexOf((byte)':') > target.LastIndexOf((byte)']')
+            && Authorities.TrySplit(target, out _, out _) && target[^1] != ':';
+        refusal = isPlace ? Reason.None : Reason.BadRequest;
+        if (isPlace)
+            request.SetPath(target);
+        return isPlace;
     }
 
     private static bool TrySplitAbsolute(

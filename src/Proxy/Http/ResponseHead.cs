@@ -13,8 +13,12 @@ public sealed class ResponseHead
     /// <summary>Without framing fields (<c>transfer-encoding</c>, <c>connection</c>, <c>keep-alive</c>); <c>content-length</c> stays.</summary>
     public HeaderList Headers { get; } = new();
 
+    /// <summary>It accepts a CONNECT: bytes of a tunnel follow instead of a body, and no length is said (RFC 9110 section 9.3.6).</summary>
+    public bool BeginsTunnel { get; set; }
+
     public void Reset()
     {
+        BeginsTunnel = false;
         Status = 0;
         ReasonPhrase = "";
         Headers.Clear();

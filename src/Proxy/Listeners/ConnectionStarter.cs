@@ -92,7 +92,8 @@ internal sealed class ConnectionStarter(
             SourceAddress = isConveyed ? header.Source : Plain(remote.Address),
             SourcePort = isConveyed ? header.SourcePort : remote.Port,
             LocalAddress = isConveyed ? header.Destination : Plain(local.Address),
-            LocalPort = isConveyed ? header.DestinationPort : options.Plan()?.PolicyPort ?? options.ListenerPort,
+            LocalPort = isConveyed ? header.DestinationPort : options.IsOutbound ? local.Port : options.Plan()?.PolicyPort ?? options.ListenerPort,
+            IsOutbound = options.IsOutbound,
             ListenerPort = options.ListenerPort,
             Id = Interlocked.Increment(ref s_lastId),
         };

@@ -15,6 +15,9 @@ public sealed class ListenerOptions
     /// <summary>What the port means now; asked once per connection. Null: plain HTTP that no route fits.</summary>
     public required Func<ListenerPlan?> Plan { get; init; }
 
+    /// <summary>It takes what this workload's application sends out. Default: false.</summary>
+    public bool IsOutbound { get; init; }
+
     /// <summary>Every connection must begin with a PROXY protocol header. Default: false.</summary>
     public bool ProxyProtocol { get; init; }
 }

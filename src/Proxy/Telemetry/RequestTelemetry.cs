@@ -38,19 +38,13 @@ public sealed class RequestTelemetry(ProxyOptions options, TimeProvider time, IL
     /// <summary>Called once a request, when its answer was sent or given up. Without traces it allocates nothing.</summary>
     public void Completed(ServerExchange exchange, in RequestOutcome outcome)
     {
-        TimeSpan elapsed = time.GetElapsedTime(outcome.BeganTimestamp);
-        CompletedRequest request = new()
-        {
-            Exchange = exchange,
-            Outcome = outcome,
-            Status = StatusOf(exchange, outcome.Reason),
-            StartMilliseconds = (time.GetUtcNow() - elapsed).ToUnixTimeMilliseconds(),
-            Elapsed = elapsed,
-        };
-        Counters.Count(request.Status, outcome.Reason, outcome.Decision, elapsed);
+        CompletedRequest request = Complete(exchange, outcome, StatusOf(exchange, outcome.Reason));
+        Counters.Count(request.Status, outcome.Reason, outcome.Decision, request.Elapsed);
         if (exchange.Observed is { } observed)
             Counters.Count(observed);
-        Decisions.Add(request);
+        // What the application itself sends is no decision of ours, unless it got nowhere.
+        if (!exchange.Request.Connection.IsOutbound || outcome.Reason != Reason.None)
+            Decisions.Add(request);
         AccessLog.Write(request);
         _meter?.Record(request);
         RequestTracing.End(request);
@@ -61,6 +55,26 @@ public sealed class RequestTelemetry(ProxyOptions options, TimeProvider time, IL
     {
         Counters.Count(decision);
         Decisions.Add(connection, decision, model.Snapshot.Revision, time.GetUtcNow().ToUnixTimeMilliseconds());
+    }
+
+    /// <summary>Called once a connection that is not HTTP, when it has ended.</summary>
+    internal void Closed(TcpExchange exchange, in RequestOutcome outcome)
+    {
+        if (AccessLog.IsOn)
+            AccessLog.Write(Complete(exchange, outcome, status: 0));
+    }
+
+    private CompletedRequest Complete(ServerExchange exchange, in RequestOutcome outcome, int status)
+    {
+        TimeSpan elapsed = time.GetElapsedTime(outcome.BeganTimestamp);
+        return new CompletedRequest
+        {
+            Exchange = exchange,
+            Outcome = outcome,
+            Status = status,
+            StartMilliseconds = (time.GetUtcNow() - elapsed).ToUnixTimeMilliseconds(),
+            Elapsed = elapsed,
+        };
     }
 
     /// <summary>Starts to record what OpenTelemetry exports.</summary>

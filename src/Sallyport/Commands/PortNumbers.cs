@@ -1,5 +1,6 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Net;
 using Sallyport.Proxy;
 
 namespace Sallyport.Commands;
@@ -46,6 +47,16 @@ internal static class PortNumbers
             ports.Add(new InboundPort(port, text[(equals + 1)..colon].Trim('[', ']'), application));
         }
         return [.. ports];
+    }
+
+    public static IPEndPoint? ReadEndPoint(ArgumentResult result)
+    {
+        string text = result.Tokens[^1].Value;
+        int colon = text.LastIndexOf(':');
+        if (colon > 0 && IPAddress.TryParse(text[..colon], out IPAddress? address) && TryRead(text[(colon + 1)..], out int port))
+            return new IPEndPoint(address, port);
+        result.AddError($"{((OptionResult)result.Parent!).Option.Name}: '{text}' is not of the form ADDR:PORT with an IP address.");
+        return null;
     }
 
     private static bool TryRead(string text, out int port) =>

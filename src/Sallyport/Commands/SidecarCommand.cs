@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Sallyport.Engine;
 using Sallyport.Proxy;
 
@@ -13,7 +14,9 @@ internal static class SidecarCommand
             new("The workload's port 8000 is an application on port 9000; clients use port 8000.",
                 "sallyport sidecar -f ./config --name httpbin --namespace foo --labels app=httpbin --inbound 8000=127.0.0.1:9000"),
             new("The same, but listening on port 18000.",
-                "sallyport sidecar -f ./config --name httpbin --namespace foo --labels app=httpbin --inbound 8000=127.0.0.1:8000 --port-map 8000=18000"));
+                "sallyport sidecar -f ./config --name httpbin --namespace foo --labels app=httpbin --inbound 8000=127.0.0.1:8000 --port-map 8000=18000"),
+            new("Also the way out: with http_proxy=http://127.0.0.1:15001 the application speaks mesh TLS to other sidecars.",
+                "sallyport sidecar -f ./config --name sleep --namespace foo --labels app=sleep --inbound 80=127.0.0.1:8080 --port-map 80=18080 --outbound 127.0.0.1:15001"));
         ProxyArguments arguments = new();
         arguments.Name.Required = arguments.Namespace.Required = arguments.Labels.Required = true;
         arguments.AddTo(command);
@@ -25,12 +28,19 @@ internal static class SidecarCommand
             Arity = ArgumentArity.OneOrMore,
             CustomParser = PortNumbers.ReadInbound,
         };
+        Option<IPEndPoint?> outbound = new("--outbound")
+        {
+            HelpName = "ADDR:PORT",
+            Description = "Where the application hands over its own requests, as to an HTTP proxy (http_proxy); port 0 is a free one.",
+            CustomParser = PortNumbers.ReadEndPoint,
+        };
         command.Options.Add(inbound);
-        command.SetAction((parsed, _) => ProxyRun.RunAsync(OptionsFrom(parsed, arguments, inbound), parsed.InvocationConfiguration.Output));
+        command.Options.Add(outbound);
+        command.SetAction((parsed, _) => ProxyRun.RunAsync(OptionsFrom(parsed, arguments, inbound, outbound), parsed.InvocationConfiguration.Output));
         return command;
     }
 
-    private static ProxyOptions OptionsFrom(ParseResult parsed, ProxyArguments arguments, Option<InboundPort[]> inbound)
+    private static ProxyOptions OptionsFrom(ParseResult parsed, ProxyArguments arguments, Option<InboundPort[]> inbound, Option<IPEndPoint?> outbound)
     {
         ProxyOptions defaults = new() { Role = ProxyRole.Sidecar, Files = [] };
         return new ProxyOptions
@@ -44,6 +54,7 @@ internal static class SidecarCommand
             Bind = parsed.GetValue(arguments.Bind) ?? defaults.Bind,
             PortMap = parsed.GetValue(arguments.PortMap) ?? defaults.PortMap,
             Inbound = parsed.GetRequiredValue(inbound),
+            Outbound = parsed.GetValue(outbound),
             ProxyProtocol = parsed.GetValue(arguments.ProxyProtocol),
             Admin = parsed.GetValue(arguments.Admin),
             DataFolder = parsed.GetValue(arguments.Data),

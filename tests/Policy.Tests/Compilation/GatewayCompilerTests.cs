@@ -53,6 +53,27 @@ public sealed class GatewayCompilerTests
         world.Ask("b.com").ShouldBe("ns1/more/r");
     }
 
+    [Fact] // 6.9
+    public void Shares_a_TCP_port_out_by_weight()
+    {
+        World world = World.OfGateway(Gateway("gw", "{}", "{number: 31400, name: tcp, protocol: TCP}", "\"*\""), """
+            apiVersion: networking.istio.io/v1
+            kind: ServiceEntry
+            metadata: {name: echo, namespace: ns1}
+            spec: {hosts: [one.example, two.example], ports: [{number: 9000, name: http, protocol: HTTP}], resolution: STATIC, endpoints: [{address: 10.0.0.1}]}
+            """, """
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: echo, namespace: ns1}
+            spec:
+              hosts: ["*"]
+              gateways: [gw]
+              tcp: [{route: [{destination: {host: one.example}, weight: 80}, {destination: {host: two.example}, weight: 20}]}]
+            """);
+        world.Snapshot.Listeners[31400].TcpDestinations.Select(one => (one.Cluster!.Host, one.Weight))
+            .ShouldBe([("one.example", 80), ("two.example", 20)]);
+    }
+
     [Fact] // 1.4
     public void Leaves_out_a_later_server_of_another_kind()
     {

@@ -20,7 +20,7 @@ public sealed class SidecarCompilerTests
         ClusterPlan cluster = world.Snapshot.Clusters[$"inbound|{port}||"];
         cluster.Protocol.ShouldBe(upstream);
         cluster.Endpoints.ShouldBe([new EndpointPlan("127.0.0.1", port + 10000)]);
-        (plan.TcpCluster is not null).ShouldBe(listener != ListenerProtocol.Http);
+        (plan.TcpDestinations.Count > 0).ShouldBe(listener != ListenerProtocol.Http);
         if (listener != ListenerProtocol.Tcp)
             world.Ask("any.host", "/x", port: port).ShouldBe("default");
     }

@@ -15,6 +15,8 @@ public sealed class CommandLineTests
     [InlineData("sidecar -f x --name n --namespace ns --labels a=b --inbound 80", "--inbound")]
     [InlineData("sidecar -f x --name n --namespace ns --labels a=b --inbound 80=:80", "--inbound")]
     [InlineData("sidecar -f x", "--inbound")]
+    [InlineData("sidecar -f x --name n --namespace ns --labels a=b --inbound 80=a:80 --outbound 15001", "--outbound")]
+    [InlineData("sidecar -f x --name n --namespace ns --labels a=b --inbound 80=a:80 --outbound localhost:15001", "--outbound")]
     [InlineData("gatewy -f x", "gatewy")]
     [InlineData("completion fish", "fish")]
     [InlineData("up --gateway-port 99999", "--gateway-port")]

@@ -1,4 +1,5 @@
 using Sallyport.Engine.Http;
+using Sallyport.Engine.Routing;
 
 namespace Sallyport.Policy.Resources.Mesh;
 
@@ -28,6 +29,9 @@ public sealed record MeshConfig
 
     /// <summary><c>gatewayTopology.forwardClientCertDetails</c>: what gateways do with <c>x-forwarded-client-cert</c>.</summary>
     public ForwardedCertificateMode ForwardedCertificates { get; init; }
+
+    /// <summary><c>outboundTrafficPolicy.mode</c>: what sidecars do with requests to places the mesh does not know.</summary>
+    public OutboundMode OutboundTrafficPolicy { get; init; } = OutboundMode.AllowAny;
 
     /// <summary><c>defaultConfig.proxyHeaders.server.value</c>: the <c>server</c> header; null is our own.</summary>
     public string? ServerHeader { get; init; }

@@ -1,5 +1,6 @@
 using System.Text;
 using Sallyport.Engine.Http;
+using Sallyport.Engine.Routing;
 using Sallyport.Policy.Parsing;
 using Sallyport.Policy.Resources.Mesh;
 using Sallyport.Policy.Validation.Schemas;
@@ -36,6 +37,7 @@ internal static class MeshConfigReader
         ExtensionProviders = ExtensionProviderReader.Read(mesh["extensionProviders"], diagnostics),
         NumTrustedProxies = (uint)(mesh["defaultConfig"]["gatewayTopology"]["numTrustedProxies"].Integer ?? 0),
         ForwardedCertificates = ReadForwarding(mesh["defaultConfig"]["gatewayTopology"]["forwardClientCertDetails"].Text),
+        OutboundTrafficPolicy = mesh["outboundTrafficPolicy"]["mode"].Text == "REGISTRY_ONLY" ? OutboundMode.RegistryOnly : OutboundMode.AllowAny,
         ServerHeader = mesh["defaultConfig"]["proxyHeaders"]["server"]["value"].Text is { Length: > 0 } server ? server : null,
         AccessLogFile = mesh["accessLogFile"].Text is { Length: > 0 } file ? file : null,
         AccessLogFormat = mesh["accessLogFormat"].Text is { Length: > 0 } format ? format : null,
@@ -67,6 +69,7 @@ internal static class MeshConfigReader
         Field(
             "pathNormalization",
             Object(Field("normalization", Schema.Enum("DEFAULT", "NONE", "BASE", "MERGE_SLASHES", "DECODE_AND_MERGE_SLASHES")))),
+        Field("outboundTrafficPolicy", Partial(Field("mode", Schema.Enum("REGISTRY_ONLY", "ALLOW_ANY")))),
         Field("extensionProviders", List(ExtensionProviderReader.BuildSchema())),
         Field("defaultConfig", Partial(
             Field("gatewayTopology", Partial(

@@ -48,7 +48,12 @@ internal static class LogValues
         }
     }
 
-    private static ReadOnlySpan<byte> ProtocolOf(RequestHead head) => head.Version == HttpVersion.Http2 ? "HTTP/2"u8 : "HTTP/1.1"u8;
+    private static ReadOnlySpan<byte> ProtocolOf(RequestHead head) => head.Version switch
+    {
+        HttpVersion.Http2 => "HTTP/2"u8,
+        HttpVersion.Http11 => "HTTP/1.1"u8,
+        _ => default,
+    };
 
     private static void Write(string? text, LogPart part, LogLine line)
     {

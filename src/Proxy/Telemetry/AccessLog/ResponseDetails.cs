@@ -77,7 +77,7 @@ internal static class ResponseDetails
         Reason.ExternalAuthorizationFailed => "ext_authz_error",
         Reason.ExternalAuthorizationBodyTooLarge => "request_payload_too_large",
         Reason.RouteNotFound => "route_not_found",
-        Reason.HttpsRedirect or Reason.Redirect or Reason.DirectResponse => "direct_response",
+        Reason.HttpsRedirect or Reason.Redirect or Reason.DirectResponse or Reason.DestinationNotInRegistry => "direct_response",
         Reason.CorsPreflight => "cors_response",
         Reason.FaultAbort => "fault_filter_abort",
         Reason.ClusterUnknown or Reason.BackendInvalid => "cluster_not_found",

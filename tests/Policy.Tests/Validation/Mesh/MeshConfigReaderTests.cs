@@ -1,4 +1,5 @@
 using Sallyport.Engine.Http;
+using Sallyport.Engine.Routing;
 using Sallyport.Policy.Resources.Mesh;
 using Sallyport.Policy.Validation;
 
@@ -24,6 +25,7 @@ public sealed class MeshConfigReaderTests
             trustDomainAliases: [old, older]
             enableTracing: true
             pathNormalization: {normalization: MERGE_SLASHES}
+            outboundTrafficPolicy: {mode: REGISTRY_ONLY}
             accessLogFile: /dev/stdout
             accessLogEncoding: JSON
             defaultConfig:
@@ -38,6 +40,7 @@ public sealed class MeshConfigReaderTests
         (mesh.PathNormalization, mesh.AccessLogFile, mesh.AccessLogIsJson).ShouldBe(
             (PathNormalizationMode.MergeSlashes, "/dev/stdout", true));
         mesh.TrustDomainAliases.ShouldBe(["old", "older"]);
+        (mesh.OutboundTrafficPolicy, MeshConfig.Default.OutboundTrafficPolicy).ShouldBe((OutboundMode.RegistryOnly, OutboundMode.AllowAny));
         mesh.ForwardedCertificates.ShouldBe(ForwardedCertificateMode.AppendForward);
     }
 
