@@ -96,27 +96,27 @@ backend application
 def envoy(world: World, name: str, program: str, port: int, jwt: bool, rules: int) -> Rival:
     filters = []
     if jwt:
-        filters.append(_envoy_filter("jwt_authn", "envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication", {
+        filters.append(envoy_filter("jwt_authn", "envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication", {
             "providers": {"one": {"issuer": ISSUER, "forward": True, "payload_in_metadata": "payload", "local_jwks": {"inline_string": world.jwks}}},
             "rules": [{"match": {"prefix": "/"}, "requires": {"provider_name": "one"}}]}))
     if rules:
-        policies = {f"rule-{i}": _envoy_policy({"exact": f"nobody-{i}"}, f"/other-{i}/", None) for i in range(1, rules)}
-        policies[f"rule-{rules}"] = _envoy_policy({"safe_regex": {"regex": ".+"}}, "/bench/", "GET")
-        filters.append(_envoy_filter("rbac", "envoy.extensions.filters.http.rbac.v3.RBAC", {"rules": {"action": "ALLOW", "policies": policies}}))
-    filters.append(_envoy_filter("router", "envoy.extensions.filters.http.router.v3.Router", {}))
+        policies = {f"rule-{i}": envoy_policy({"exact": f"nobody-{i}"}, f"/other-{i}/", None) for i in range(1, rules)}
+        policies[f"rule-{rules}"] = envoy_policy({"safe_regex": {"regex": ".+"}}, "/bench/", "GET")
+        filters.append(envoy_filter("rbac", "envoy.extensions.filters.http.rbac.v3.RBAC", {"rules": {"action": "ALLOW", "policies": policies}}))
+    filters.append(envoy_filter("router", "envoy.extensions.filters.http.router.v3.Router", {}))
     route = {"match": {"prefix": "/"}, "route": {"cluster": "application"}}
-    manager = {"@type": _type("envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"), "stat_prefix": "in",
+    manager = {"@type": message_type("envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"), "stat_prefix": "in",
                "http_filters": filters, "route_config": {"virtual_hosts": [{"name": "all", "domains": ["*"], "routes": [route]}]}}
     config = world.folder / (name.replace(" ", "-").replace(",", "") + ".json")
     config.write_text(json.dumps({"static_resources": {
-        "listeners": [{"address": _envoy_address(port), "filter_chains": [{"filters": [
+        "listeners": [{"address": envoy_address(port), "filter_chains": [{"filters": [
             {"name": "envoy.filters.network.http_connection_manager", "typed_config": manager}]}]}],
         "clusters": [{"name": "application", "type": "STATIC", "load_assignment": {"cluster_name": "application", "endpoints": [
-            {"lb_endpoints": [{"endpoint": {"address": _envoy_address(world.application_port)}}]}]}}]}}))
+            {"lb_endpoints": [{"endpoint": {"address": envoy_address(world.application_port)}}]}]}}]}}))
     return Rival(name, [program, "--concurrency", "1", "--disable-hot-restart", "-l", "error", "-c", str(config)])
 
 
-def _envoy_policy(subject: dict, prefix: str, method: str | None) -> dict:
+def envoy_policy(subject: dict, prefix: str, method: str | None) -> dict:
     """As Istio writes a rule with requestPrincipals and an operation."""
     def claim(name: str, value: dict) -> dict:
         return {"sourced_metadata": {"metadata_matcher": {
@@ -128,15 +128,15 @@ def _envoy_policy(subject: dict, prefix: str, method: str | None) -> dict:
             "principals": [{"and_ids": {"ids": [claim("iss", {"exact": ISSUER}), claim("sub", subject)]}}]}
 
 
-def _envoy_filter(name: str, message: str, config: dict) -> dict:
-    return {"name": f"envoy.filters.http.{name}", "typed_config": {"@type": _type(message), **config}}
+def envoy_filter(name: str, message: str, config: dict) -> dict:
+    return {"name": f"envoy.filters.http.{name}", "typed_config": {"@type": message_type(message), **config}}
 
 
-def _envoy_address(port: int) -> dict:
+def envoy_address(port: int) -> dict:
     return {"socket_address": {"address": "127.0.0.1", "port_value": port}}
 
 
-def _type(message: str) -> str:
+def message_type(message: str) -> str:
     return f"type.googleapis.com/{message}"
 
 
