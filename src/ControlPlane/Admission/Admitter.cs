@@ -12,6 +12,8 @@ internal sealed class Admitter(ObjectStore store, Escalation escalation)
     /// <summary>Looks for fields that the kind does not have, or that came twice, and leaves the former out.</summary>
     public void CheckFields(JsonObject body, IReadOnlyList<string> duplicates, ApiCall call)
     {
+        if (call.Type is { IsCustom: false, Schema: { } schema } && GoTypes.Mistake(body, schema) is { } mistake)
+            throw Refusals.BadRequest($"{call.Type.Kind} in version \"{call.Path.Version}\" cannot be handled as a {call.Type.Kind}: {mistake}");
         List<string> findings = [.. duplicates.Select(path => $"duplicate field \"{path}\""), .. Pruning.Prune(body, call.Type)];
         if (findings.Count == 0 || call.Validation == FieldValidation.Ignore) return;
         if (call.Validation == FieldValidation.Strict)
@@ -25,6 +27,8 @@ internal sealed class Admitter(ObjectStore store, Escalation escalation)
     /// <summary>The same for the result of a patch, which is refused in other words.</summary>
     public void CheckPatchedFields(JsonObject after, ApiCall call)
     {
+        if (call.Type is { IsCustom: false, Schema: { } schema } && GoTypes.Mistake(after, schema) is { } mistake)
+            throw Refusals.BadRequest(mistake);
         List<string> findings = Pruning.Prune(after, call.Type);
         if (findings.Count == 0 || call.Validation == FieldValidation.Ignore) return;
         if (call.Validation == FieldValidation.Strict)

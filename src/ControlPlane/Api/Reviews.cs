@@ -42,7 +42,8 @@ internal sealed class Reviews(ObjectStore store, Authorizer authorizer, ServiceA
         string[] audiences = [.. body.Items("spec", "audiences").Select(a => a.Text()).OfType<string>()];
         if (audiences.Length == 0) audiences = [ServiceAccountTokens.ApiAudience];
         string uid = account.Parse().Text("metadata", "uid")!;
-        string token = tokens.Issue(account.Key.Namespace, account.Key.Name, uid, audiences, TimeSpan.FromSeconds(seconds));
+        StoredObject? bound = body.At("spec", "boundObjectRef") is { } reference ? BoundTo(reference, account.Key) : null;
+        string token = tokens.Issue(account.Key.Namespace, account.Key.Name, uid, audiences, TimeSpan.FromSeconds(seconds), bound);
         await call.AnswerAsync(201, new JsonObject
         {
             ["kind"] = "TokenRequest",
@@ -60,6 +61,32 @@ internal sealed class Reviews(ObjectStore store, Authorizer authorizer, ServiceA
                 ["token"] = token, ["expirationTimestamp"] = ObjectMetadata.TimeText(time.GetUtcNow() + TimeSpan.FromSeconds(seconds)),
             },
         });
+    }
+
+    // What a token cannot be bound to is refused: a token that holds longer than was asked for would be worse.
+    private StoredObject BoundTo(JsonNode reference, ObjectKey account)
+    {
+        string kind = reference.Text("kind") ?? "", name = reference.Text("name") ?? "", uid = reference.Text("uid") ?? "";
+        ResourceType type = (kind, reference.Text("apiVersion")) switch
+        {
+            ("Pod", "v1") => ResourceCatalog.Find("", "v1", "pods")!,
+            ("Secret", "v1") => ResourceCatalog.Find("", "v1", "secrets")!,
+            _ => throw Refusals.BadRequest($"cannot bind token for object of type {reference.Text("apiVersion")}, Kind={kind}"),
+        };
+        StoredObject stored = store.Current.Find(new ObjectKey(type.QualifiedName, account.Namespace, name)) ?? throw Refusals.NotFound(type, name);
+        JsonObject o = stored.Parse();
+        if (kind == "Pod" && o.Text("spec", "serviceAccountName") != account.Name)
+        {
+            throw Refusals.BadRequest(
+                $"cannot bind token for serviceaccount \"{account.Name}\" to pod running with different serviceaccount name.");
+        }
+        string actual = o.Text("metadata", "uid") ?? "";
+        if (uid.Length > 0 && uid != actual)
+        {
+            throw Refusals.Conflict(type, name,
+                $"the UID in the bound object reference ({uid}) does not match the UID in record. The object might have been deleted and then recreated");
+        }
+        return stored;
     }
 
     private static User SubjectOf(JsonObject body) => new(

@@ -19,6 +19,8 @@ internal sealed class ServiceAccountTokens : IDisposable
     private const int MaxTokenLength = 8192;
     private const string Header = "{\"alg\":\"ES256\",\"typ\":\"JWT\"}";
 
+    private static readonly (string Resource, string Claim)[] _bindable = [("pods", "pod"), ("secrets", "secret")];
+
     private readonly ECDsa _key;
     private readonly ObjectStore _store;
     private readonly TimeProvider _time;
@@ -40,7 +42,13 @@ internal sealed class ServiceAccountTokens : IDisposable
     }
 
     /// <summary>Makes a token for an account.</summary>
-    public string Issue(string ns, string name, string uid, IReadOnlyList<string> audiences, TimeSpan life)
+    /// <param name="ns">Its namespace.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="uid">Its uid.</param>
+    /// <param name="audiences">Who may be shown the token.</param>
+    /// <param name="life">How long it holds.</param>
+    /// <param name="bound">An object that must be there as long as the token shall hold.</param>
+    public string Issue(string ns, string name, string uid, IReadOnlyList<string> audiences, TimeSpan life, StoredObject? bound = null)
     {
         long now = _time.GetUtcNow().ToUnixTimeSeconds();
         JsonObject claims = new()
@@ -57,6 +65,13 @@ internal sealed class ServiceAccountTokens : IDisposable
                 ["namespace"] = ns, ["serviceaccount"] = new JsonObject { ["name"] = name, ["uid"] = uid },
             },
         };
+        if (bound is not null)
+        {
+            claims["kubernetes.io"]![_bindable.First(kind => kind.Resource == bound.Key.Resource).Claim] = new JsonObject
+            {
+                ["name"] = bound.Key.Name, ["uid"] = bound.Parse().Text("metadata", "uid"),
+            };
+        }
         string signed = $"{Encode(Encoding.UTF8.GetBytes(Header))}.{Encode(JsonBody.Write(claims))}";
         return $"{signed}.{Encode(_key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
     }
@@ -88,8 +103,12 @@ internal sealed class ServiceAccountTokens : IDisposable
         string uid = claims.Text("kubernetes.io", "serviceaccount", "uid") ?? "";
         StoredObject? account = _store.Current.Find(new ObjectKey("serviceaccounts", ns, name));
         if (account is null || uid.Length == 0 || account.Parse().Text("metadata", "uid") != uid) return null;
-        return User.ServiceAccount(ns, name, uid);
+        return _bindable.All(kind => Holds(claims.At("kubernetes.io", kind.Claim), kind.Resource, ns)) ? User.ServiceAccount(ns, name, uid) : null;
     }
+
+    private bool Holds(JsonNode? bound, string resource, string ns) => bound is null
+        || (_store.Current.Find(new ObjectKey(resource, ns, bound.Text("name") ?? "")) is { } stored
+            && bound.Text("uid") is { Length: > 0 } uid && stored.Parse().Text("metadata", "uid") == uid);
 
     private static string Encode(byte[] bytes) => Base64Url.EncodeToString(bytes);
 }

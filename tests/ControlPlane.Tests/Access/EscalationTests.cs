@@ -67,6 +67,24 @@ public sealed class EscalationTests : IAsyncLifetime
         (await _api.SendAsync(HttpMethod.Post, $"{Rbac}/rolebindings", Body("edit"), bearer: _token)).Code.ShouldBe(HttpStatusCode.Forbidden);
     }
 
+    [Fact]
+    public async Task Ends_a_token_with_the_object_that_it_is_bound_to()
+    {
+        await GiveAsync("""{"apiGroups":[""],"resources":["configmaps"],"verbs":["list"]}""");
+        const string Tokens = "/api/v1/namespaces/default/serviceaccounts/clerk/token";
+        const string Bound = """
+            {"apiVersion":"authentication.k8s.io/v1","kind":"TokenRequest","spec":{"boundObjectRef":{"apiVersion":"v1","kind":"Secret","name":"s"}}}
+            """;
+        (await _api.PostAsync(Tokens, Bound)).Code.ShouldBe(HttpStatusCode.NotFound);
+        await _api.PostAsync("/api/v1/namespaces/default/secrets", """{"apiVersion":"v1","kind":"Secret","metadata":{"name":"s"}}""");
+        string token = (await _api.PostAsync(Tokens, Bound)).Body["status"]!["token"]!.GetValue<string>();
+        Task<(HttpStatusCode Code, JsonNode Body)> ListAsync() => _api.SendAsync(HttpMethod.Get, "/api/v1/namespaces/default/configmaps", bearer: token);
+        (await ListAsync()).Code.ShouldBe(HttpStatusCode.OK);
+        await _api.SendAsync(HttpMethod.Delete, "/api/v1/namespaces/default/secrets/s");
+        (await ListAsync()).Code.ShouldBe(HttpStatusCode.Unauthorized);
+        (await _api.PostAsync(Tokens, Bound.Replace("Secret", "Node", StringComparison.Ordinal))).Code.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
     private Task<(HttpStatusCode Code, JsonNode Body)> WriteRoleAsync(string rules) => _api.SendAsync(HttpMethod.Post, $"{Rbac}/roles",
         $$"""{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"Role","metadata":{"name":"more"},"rules":{{rules}}}""", bearer: _token);
 

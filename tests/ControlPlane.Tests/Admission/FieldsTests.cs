@@ -36,6 +36,17 @@ public sealed class FieldsTests : IAsyncLifetime
         made["spec"]!.AsObject().ContainsKey("colour").ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("\"replicas\":0", "\"replicas\":\"two\"", "cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32")]
+    [InlineData("\"image\":\"httpbin\"", "\"image\":7", "cannot unmarshal number into Go struct field Container.spec.template.spec.containers.image of type string")]
+    public async Task Refuses_values_of_the_wrong_type(string right, string wrong, string words)
+    {
+        (HttpStatusCode code, JsonNode refused) = await _api.PostAsync(
+            "/apis/apps/v1/namespaces/default/deployments?fieldValidation=Ignore", Deployment.Replace(right, wrong, StringComparison.Ordinal));
+        code.ShouldBe(HttpStatusCode.BadRequest);
+        refused["message"]!.GetValue<string>().ShouldEndWith(words);
+    }
+
     [Fact]
     public async Task Refuses_unknown_metadata_when_strict() => (await _api.PostAsync("/api/v1/namespaces/default/configmaps?fieldValidation=Strict",
         """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","label":{}}}""")).Body["message"]!.GetValue<string>()
