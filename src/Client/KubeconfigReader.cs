@@ -44,7 +44,7 @@ public static class KubeconfigReader
         string context = root["current-context"].Text ?? throw new FormatException("there is no current-context");
         NodeView chosen = Named(root["contexts"], context, "context");
         NodeView cluster = Named(root["clusters"], chosen["cluster"].Text ?? "", "cluster");
-        NodeView user = chosen["user"].Text is { Length: > 0 } name ? Named(root["users"], name, "user") : default;
+        NodeView user = chosen["user"].Text is { Length: > 0 } name ? Named(root["users"], name, "user") : chosen["user"];
         foreach (string field in s_unsupported)
             if (user[field].IsSet)
                 throw new FormatException($"credentials by '{field}' are not supported; use a certificate, a token or a token file");

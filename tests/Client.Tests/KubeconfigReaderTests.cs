@@ -35,6 +35,13 @@ public sealed class KubeconfigReaderTests
         access.Namespace.ShouldBe("default");
     }
 
+    [Fact]
+    public void Reads_a_context_without_a_user()
+    {
+        using ApiAccess access = Read(File("server: https://localhost", "token: t").Replace(", user: u", "", StringComparison.Ordinal), out _);
+        access.Token.ShouldBeNull();
+    }
+
     private static string File(string cluster, string user) => $"""
         current-context: c
         contexts:
