@@ -11,6 +11,9 @@ internal sealed partial class ControllerLoop : IAsyncDisposable
     private readonly Bootstrap _bootstrap;
     private readonly NamespaceController _namespaces;
     private readonly Collector _collector;
+    private readonly DeploymentController _deployments;
+    private readonly ReplicaSetController _replicaSets;
+    private readonly EndpointSliceController _endpoints;
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
@@ -22,6 +25,9 @@ internal sealed partial class ControllerLoop : IAsyncDisposable
         _bootstrap = new Bootstrap(writer);
         _namespaces = new NamespaceController(store, writer, authorityPem);
         _collector = new Collector(store, writer);
+        _deployments = new DeploymentController(store, writer, new EventRecorder(store, writer, "deployment-controller", time), time);
+        _replicaSets = new ReplicaSetController(store, writer, new EventRecorder(store, writer, "replicaset-controller", time));
+        _endpoints = new EndpointSliceController(store, writer);
     }
 
     /// <summary>Makes what must be there before the first call, then begins.</summary>
@@ -74,6 +80,9 @@ internal sealed partial class ControllerLoop : IAsyncDisposable
         {
             await _namespaces.SeeAsync(change, _stop.Token);
             await _collector.SeeAsync(change, _stop.Token);
+            await _deployments.SeeAsync(change, _stop.Token);
+            await _replicaSets.SeeAsync(change, _stop.Token);
+            await _endpoints.SeeAsync(change, _stop.Token);
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
         {
