@@ -27,6 +27,10 @@ internal static class HttpbinPage
             <tr><td>/post, /put, /patch, /delete</td><td>the same for one method</td></tr>
             <tr><td><a href="/status/418">/status/N</a></td><td>an answer with that status</td></tr>
             <tr><td><a href="/delay/1">/delay/N</a></td><td>an answer after that many seconds, at most ten</td></tr>
+            <tr><td><a href="/cookies">/cookies</a></td><td>the cookies that came; /cookies/set/NAME/VALUE sets one</td></tr>
+            <tr><td>/basic-auth/USER/PASSWORD</td><td>200 with that name and password, 401 without</td></tr>
+            <tr><td><a href="/html">/html</a>, <a href="/image">/image</a></td><td>a page, a picture</td></tr>
+            <tr><td><a href="/bytes/16">/bytes/N</a>, <a href="/stream/3">/stream/N</a></td><td>that many random bytes, or lines of JSON</td></tr>
             <tr><td><a href="/healthz">/healthz</a></td><td>ok</td></tr>
           </table>
         </body>

@@ -50,6 +50,11 @@ internal static class HttpbinSample
                 await ReportForMethodAsync(context, first);
                 break;
             default:
+                if (HttpbinExtras.TryAnswer(context, pieces) is { } answering)
+                {
+                    await answering;
+                    break;
+                }
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 await TextAsync(context, "text/html", "<title>404 Not Found</title>\n<h1>Not Found</h1>\n");
                 break;
@@ -105,7 +110,7 @@ internal static class HttpbinSample
         return Task.CompletedTask;
     }
 
-    private static Task JsonAsync(HttpContext context, Action<Utf8JsonWriter> write)
+    internal static Task JsonAsync(HttpContext context, Action<Utf8JsonWriter> write)
     {
         using StringWriter text = new() { NewLine = "\n" };
         Output.JsonText.Write(text, json =>
