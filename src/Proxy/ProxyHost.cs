@@ -28,6 +28,11 @@ public static class ProxyHost
             await runtime.DrainAsync(limit.Token);
             return 0;
         }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Ended while it waited for the control plane.
+            return 0;
+        }
         catch (StartFailedException failure)
         {
             log.CouldNotStart(failure.Message);

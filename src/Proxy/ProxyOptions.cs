@@ -19,6 +19,11 @@ public sealed class ProxyOptions
     public required IReadOnlyList<string> Files { get; init; }
 
     /// <summary>
+    /// Kubeconfig of the control plane whose documents count instead of <see cref="Files"/>. Null (default): files.
+    /// </summary>
+    public string? Control { get; init; }
+
+    /// <summary>
     /// Name of the workload in logs and on the ready line. Default: <c>istio-ingressgateway</c>, as Istio calls its gateway.
     /// </summary>
     public string Name { get; init; } = "istio-ingressgateway";
@@ -64,7 +69,7 @@ public sealed class ProxyOptions
     /// </summary>
     public string? Admin { get; init; }
 
-    /// <summary>Folder for the last good key sets, below <c>keys</c>. Null (default): nothing is written.</summary>
+    /// <summary>Folder for the last good key sets, below <c>keys</c>, and with <see cref="Control"/> the documents last in force. Null (default): nothing is written.</summary>
     public string? DataFolder { get; init; }
 
     /// <summary>

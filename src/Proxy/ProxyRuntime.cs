@@ -26,6 +26,7 @@ public sealed class ProxyRuntime : IAsyncDisposable
     private readonly ProxyOptions _options;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
+    private readonly IDocumentSource _source;
     private readonly KeySetTable _keys;
     private readonly ProxyState _state;
     private readonly MeshIdentityState _identity;
@@ -40,10 +41,11 @@ public sealed class ProxyRuntime : IAsyncDisposable
     private IDisposable? _export;
 
     private ProxyRuntime(
-        ProxyOptions options, ConfigurationReader reader, KeySetTable keys, VerifiedTokenCache tokens, ProxyModel first, TimeProvider time,
+        ProxyOptions options, ConfigurationReader reader, IDocumentSource source, KeySetTable keys, VerifiedTokenCache tokens, ProxyModel first, TimeProvider time,
         ILogger log)
     {
         _options = options;
+        _source = source;
         _log = log;
         _time = time;
         _keys = keys;
@@ -66,7 +68,7 @@ public sealed class ProxyRuntime : IAsyncDisposable
             Options = options, State = _state, Keys = keys, Tokens = tokens, Telemetry = _telemetry, Listeners = _listeners,
             Reloads = new ReloadCounters(time), Time = time,
         };
-        _reloader = new Reloader(reader, _state, keys, Apply, _view.Reloads, time, log);
+        _reloader = new Reloader(reader, source, _state, keys, Apply, _view.Reloads, log);
     }
 
     /// <summary>Which configuration is in force.</summary>
@@ -85,19 +87,31 @@ public sealed class ProxyRuntime : IAsyncDisposable
     /// <exception cref="StartFailedException">Documents or ports cannot be used; carries the exit code.</exception>
     public static async Task<ProxyRuntime> StartAsync(ProxyOptions options, TimeProvider time, ILogger log, CancellationToken stop)
     {
-        DocumentFiles files = new(options.Files);
+        IDocumentSource source = options.Control is { } kubeconfig
+            ? ControlDocuments.Open(kubeconfig, options, time, log)
+            : new FolderDocuments(new DocumentFiles(options.Files), time);
         KeySetTable keys = KeySetTable.Create(options.DataFolder, time, log);
         VerifiedTokenCache tokens = new();
-        ConfigurationReader reader = new(options, files, keys, tokens);
-        ProxyModel model = ReadFirst(reader, log);
-        ProxyRuntime runtime = new(options, reader, keys, tokens, model, time, log);
+        ConfigurationReader reader = new(options, source, keys, tokens);
+        ProxyModel model;
+        try
+        {
+            await source.StartAsync(stop);
+            model = ReadFirst(reader, log);
+        }
+        catch
+        {
+            await source.DisposeAsync();
+            throw;
+        }
+        ProxyRuntime runtime = new(options, reader, source, keys, tokens, model, time, log);
         try
         {
             runtime._admin = AdminServer.Start(runtime._view, log);
             runtime.OpenPorts(model);
             runtime.StartExport();
             await keys.WaitForFirstAttemptsAsync(TimeSpan.FromMinutes(1), stop);
-            runtime._reloader.Watch(files.WatchedFolders);
+            runtime._reloader.Watch();
             runtime._view.Reloads.Started();
             runtime._view.Readiness.Status = ReadinessStatus.Ready;
             log.InForce(model.Snapshot.Revision);
@@ -123,6 +137,7 @@ public sealed class ProxyRuntime : IAsyncDisposable
         if (Interlocked.Exchange(ref _isDisposed, true))
             return;
         _reloader.Dispose();
+        await _source.DisposeAsync();
         await _listeners.DisposeAsync();
         _clusters.Dispose();
         _keys.Dispose();

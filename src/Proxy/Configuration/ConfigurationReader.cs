@@ -15,7 +15,7 @@ using Sallyport.Proxy.Keys;
 namespace Sallyport.Proxy.Configuration;
 
 /// <summary>Documents to a model: read, load, compile. Nothing is put in force here.</summary>
-internal sealed class ConfigurationReader(ProxyOptions options, DocumentFiles files, KeySetTable keys, VerifiedTokenCache tokens)
+internal sealed class ConfigurationReader(ProxyOptions options, IDocumentSource source, KeySetTable keys, VerifiedTokenCache tokens)
 {
     private static readonly IReadOnlyDictionary<string, string> Flags = ReadFlags();
 
@@ -27,7 +27,7 @@ internal sealed class ConfigurationReader(ProxyOptions options, DocumentFiles fi
     /// <exception cref="IOException">A path cannot be read.</exception>
     public (ProxyModel? Model, IReadOnlyList<Diagnostic> Diagnostics) Read()
     {
-        IReadOnlyList<DocumentText> texts = files.Read();
+        IReadOnlyList<DocumentText> texts = source.Read();
         _digest = DigestOf(texts);
         return Compile(texts);
     }
@@ -39,7 +39,7 @@ internal sealed class ConfigurationReader(ProxyOptions options, DocumentFiles fi
     /// <exception cref="IOException">A path cannot be read.</exception>
     public (ProxyModel? Model, IReadOnlyList<Diagnostic> Diagnostics)? ReadChange()
     {
-        IReadOnlyList<DocumentText> texts = files.Read();
+        IReadOnlyList<DocumentText> texts = source.Read();
         byte[] digest = DigestOf(texts);
         if (digest.AsSpan().SequenceEqual(_digest))
             return null;

@@ -10,7 +10,7 @@ namespace Sallyport.Proxy.Configuration;
 /// (design.md section 4).
 /// </summary>
 internal sealed class Reloader(
-    ConfigurationReader reader, ProxyState state, KeySetTable keys, Action<ProxyModel> applied, ReloadCounters counters, TimeProvider time, ILogger log)
+    ConfigurationReader reader, IDocumentSource source, ProxyState state, KeySetTable keys, Action<ProxyModel> applied, ReloadCounters counters, ILogger log)
     : IDisposable
 {
     /// <summary>A reload waits this long for key sets that are new with it.</summary>
@@ -18,21 +18,17 @@ internal sealed class Reloader(
 
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private readonly CancellationTokenSource _stopping = new();
-    private FolderWatch? _watch;
     private int _waiting;
 
-    public void Watch(IEnumerable<string> folders)
+    public void Watch()
     {
-        _watch = new FolderWatch(folders, time, () => _ = ReloadAsync());
+        source.Confirm();
+        source.Watch(() => _ = ReloadAsync());
         // What changed between the first reading and now stirred nobody.
         _ = ReloadAsync();
     }
 
-    public void Dispose()
-    {
-        _watch?.Dispose();
-        _stopping.Cancel();
-    }
+    public void Dispose() => _stopping.Cancel();
 
     // A change that comes while one is read waits for it; a second one finds the first waiting and leaves, since that one reads later.
     private async Task ReloadAsync()
@@ -85,5 +81,6 @@ internal sealed class Reloader(
         keys.Retain(model.KeyRings);
         counters.Succeeded();
         log.InForce(model.Snapshot.Revision);
+        source.Confirm();
     }
 }

@@ -40,7 +40,7 @@ public sealed class TrialProxy : IDisposable
         KeySetTable keys = KeySetTable.Create(dataFolder: null, TimeProvider.System, log);
         try
         {
-            ProxyModel model = ProxyRuntime.ReadFirst(new ConfigurationReader(options, files, keys, new VerifiedTokenCache()), log);
+            ProxyModel model = ProxyRuntime.ReadFirst(new ConfigurationReader(options, new FolderDocuments(files, TimeProvider.System), keys, new VerifiedTokenCache()), log);
             await keys.WaitForFirstAttemptsAsync(TimeSpan.FromMinutes(1), stop);
             return new TrialProxy(keys, model);
         }

@@ -14,6 +14,7 @@ internal static class GatewayCommand
             new("Listen on port 80 itself, and on loopback only.", "sallyport gateway -f ./config --port-map 80=80 --bind 127.0.0.1"));
         ProxyArguments arguments = new();
         arguments.AddTo(command);
+        arguments.DemandDocuments(command);
         command.SetAction((parsed, _) => ProxyRun.RunAsync(OptionsFrom(parsed, arguments), parsed.InvocationConfiguration.Output));
         return command;
     }
@@ -24,7 +25,8 @@ internal static class GatewayCommand
         return new ProxyOptions
         {
             Role = ProxyRole.Gateway,
-            Files = parsed.GetRequiredValue(arguments.Files),
+            Files = parsed.GetValue(arguments.Files) ?? [],
+            Control = parsed.GetValue(arguments.Control),
             Name = parsed.GetValue(arguments.Name) ?? defaults.Name,
             Namespace = parsed.GetValue(arguments.Namespace) ?? defaults.Namespace,
             Labels = parsed.GetValue(arguments.Labels) is { Count: > 0 } labels ? labels : defaults.Labels,

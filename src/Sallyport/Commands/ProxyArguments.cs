@@ -7,12 +7,14 @@ namespace Sallyport.Commands;
 /// <summary>The options that <c>gateway</c> and <c>sidecar</c> share.</summary>
 internal sealed class ProxyArguments
 {
-    public Option<string[]> Files { get; } = SharedOptions.Files();
+    public Option<string[]> Files { get; } = SharedOptions.Files(isRequired: false);
+
+    public Option<string?> Control { get; } = SharedOptions.Control();
 
     public Option<string?> Data { get; } = new("--data")
     {
         HelpName = "DIR",
-        Description = "Keep the last good key sets here, for restarts. Without it nothing is written.",
+        Description = "Keep the last good key sets here, and with --control the documents last in force, for restarts. Without it nothing is written.",
     };
 
     public Option<string?> Name { get; } = new("--name") { HelpName = "N", Description = "Name of this workload." };
@@ -73,9 +75,12 @@ internal sealed class ProxyArguments
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Files, Data, Name, Namespace, Labels, ServiceAccount, Bind, PortMap, ProxyProtocol, Admin])
+        foreach (Option option in (Option[])[Files, Control, Data, Name, Namespace, Labels, ServiceAccount, Bind, PortMap, ProxyProtocol, Admin])
             command.Options.Add(option);
     }
+
+    /// <summary>Documents come from files or from the control plane: one of the two.</summary>
+    public void DemandDocuments(Command command) => SharedOptions.DemandOne(command, Files, Control);
 
     private static bool IsAddressWithPort(string text)
     {

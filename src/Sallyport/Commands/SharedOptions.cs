@@ -13,6 +13,20 @@ internal static class SharedOptions
         Required = isRequired,
     };
 
+    public static Option<string?> Control() => new("--control")
+    {
+        HelpName = "KUBECONFIG",
+        Description = "Take the documents from the control plane, or cluster, of this kubeconfig instead of files.",
+    };
+
+    /// <summary>Files or control plane: one of the two.</summary>
+    public static void DemandOne(Command command, Option<string[]> files, Option<string?> control) => command.Validators.Add(result =>
+    {
+        bool hasFiles = result.GetResult(files) is { Tokens.Count: > 0 }, hasControl = result.GetResult(control) is { Tokens.Count: > 0 };
+        if (hasFiles == hasControl)
+            result.AddError("Documents come from -f or from --control: give one of the two.");
+    });
+
     public static Option<Dictionary<string, string>> Labels(string name, params string[] aliases) => new(name, aliases)
     {
         HelpName = "K=V,…",

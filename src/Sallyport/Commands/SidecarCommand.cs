@@ -20,6 +20,7 @@ internal static class SidecarCommand
         ProxyArguments arguments = new();
         arguments.Name.Required = arguments.Namespace.Required = arguments.Labels.Required = true;
         arguments.AddTo(command);
+        arguments.DemandDocuments(command);
         Option<InboundPort[]> inbound = new("--inbound")
         {
             HelpName = "PORT=HOST:PORT",
@@ -46,7 +47,8 @@ internal static class SidecarCommand
         return new ProxyOptions
         {
             Role = ProxyRole.Sidecar,
-            Files = parsed.GetRequiredValue(arguments.Files),
+            Files = parsed.GetValue(arguments.Files) ?? [],
+            Control = parsed.GetValue(arguments.Control),
             Name = parsed.GetRequiredValue(arguments.Name)!,
             Namespace = parsed.GetRequiredValue(arguments.Namespace)!,
             Labels = parsed.GetRequiredValue(arguments.Labels),
