@@ -19,6 +19,7 @@ internal sealed class OutboundMesh : IAsyncDisposable
     private static readonly TestAuthority s_authority = new();
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sallyport-outbound-");
+    private readonly DirectoryInfo _logs = Directory.CreateTempSubdirectory("sallyport-outbound-logs-");
     private readonly TestListener _application;
     private readonly TestListener _opaque;
     private ProxyRuntime? _b;
@@ -49,6 +50,9 @@ internal sealed class OutboundMesh : IAsyncDisposable
         return mesh;
     }
 
+    /// <summary>The access log of a or b.</summary>
+    public string LogOf(string name) => Path.Combine(_logs.FullName, name);
+
     /// <summary>The answer's status and body to a request that is sent as it stands, with <c>connection: close</c> added.</summary>
     public async Task<(int Status, string Body)> AskAsync(string target, string host, string fields = "")
     {
@@ -66,6 +70,7 @@ internal sealed class OutboundMesh : IAsyncDisposable
         await _application.DisposeAsync();
         await _opaque.DisposeAsync();
         _folder.Delete(recursive: true);
+        _logs.Delete(recursive: true);
     }
 
     private async Task<ProxyRuntime> StartAsync(string name, string space, IReadOnlyList<InboundPort> inbound, IPEndPoint? outbound)
@@ -77,6 +82,7 @@ internal sealed class OutboundMesh : IAsyncDisposable
             Inbound = inbound,
             PortMap = inbound.ToDictionary(port => port.Port, _ => 0),
             Outbound = outbound,
+            DefaultAccessLogFile = LogOf(name),
         }, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
         runtime.ReleaseAccessLog();
         return runtime;
