@@ -38,10 +38,11 @@ internal sealed class OutboundMesh : IAsyncDisposable
 
     /// <param name="documents">Besides the two workloads' own; <c>{b}</c> stands for the port that sidecar b listens on.</param>
     /// <param name="ownNamespace">Of a.</param>
-    public static async Task<OutboundMesh> StartAsync(string documents = "", string ownNamespace = "foo")
+    /// <param name="early">What b must have from its start.</param>
+    public static async Task<OutboundMesh> StartAsync(string documents = "", string ownNamespace = "foo", string early = "")
     {
         OutboundMesh mesh = new();
-        await mesh.WriteAsync("base.yaml", Services + Authority);
+        await mesh.WriteAsync("base.yaml", Services + Authority + early);
         mesh._b = await mesh.StartAsync("b", "foo", [new InboundPort(8080, "127.0.0.1", mesh._application.EndPoint.Port), new InboundPort(9090, "127.0.0.1", mesh._opaque.EndPoint.Port)], null);
         await mesh.WriteAsync("more.yaml", Endpoints(mesh._b.EndPoints[8080].Port, mesh._b.EndPoints[9090].Port)
             + documents.Replace("{b}", $"{mesh._b.EndPoints[8080].Port}", StringComparison.Ordinal)

@@ -174,7 +174,7 @@ public sealed class OutboundTests
     public async Task Writes_a_line_for_each_tunnel_at_both_ends()
     {
         await using OutboundMesh mesh = await OutboundMesh.StartAsync(
-            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: istio-system}\ndata:\n  mesh: |\n"
+            early: "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: istio-system}\ndata:\n  mesh: |\n"
             + "    accessLogFormat: '%REQ(:METHOD)% %PROTOCOL% %RESPONSE_CODE% %BYTES_RECEIVED% %BYTES_SENT% %UPSTREAM_CLUSTER%'\n");
         (_, RawClient client) = await ConnectAsync(mesh, "b.foo:9090");
         using (client)

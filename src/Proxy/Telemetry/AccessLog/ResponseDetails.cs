@@ -16,6 +16,9 @@ internal static class ResponseDetails
     {
         ReadOnlySpan<byte> precise = DetailsOf(request.Exchange.Upstream.Status);
         Reason reason = request.Outcome.Reason;
+        // A tunnel that went well has no response to tell of.
+        if (request.Exchange is TcpExchange && reason == Reason.None)
+            return;
         line.Append(precise.IsEmpty ? _byReason[(int)reason] : precise);
         bool isByPolicy = reason is Reason.AuthorizationDenied or Reason.AuthorizationNoAllow or Reason.ExternalAuthorizationMisconfigured;
         if (!isByPolicy)
