@@ -23,9 +23,13 @@ internal sealed class OriginalDestinations
     {
         if (!Authorities.TrySplit(authority, out string host, out int port))
             return null;
+        (ClusterPlan, string, int) key = (plan, host.ToLowerInvariant(), port);
+        if (_known.TryGetValue(key, out ClusterPlan? known))
+            return known;
+        // Counting takes every lock of the table, so only a place that is new pays for it.
         if (_known.Count >= Most)
             _known.Clear();
-        return _known.GetOrAdd((plan, host.ToLowerInvariant(), port), static key => Make(key.Plan, key.Host, key.Port));
+        return _known.GetOrAdd(key, static key => Make(key.Plan, key.Host, key.Port));
     }
 
     private static ClusterPlan Make(ClusterPlan plan, string host, int port) => new()
