@@ -87,7 +87,7 @@ public sealed class PeerAuthenticationTests : IDisposable
     private async Task<ProxyRuntime> StartAsync(string policies, int application)
     {
         string[] documents = [.. policies.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Policy)];
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "all.yaml"), string.Join("---\n", [Services, Authority, .. documents]));
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "all.yaml"), string.Join("---\n", [Services, _authority.Secret, .. documents]));
         return await ProxyRuntime.StartAsync(new ProxyOptions
         {
             Role = ProxyRole.Sidecar, Files = [_folder.FullName], Name = "a", Namespace = "ns1", Admin = "none", Bind = "127.0.0.1",
@@ -104,12 +104,6 @@ public sealed class PeerAuthenticationTests : IDisposable
         spec: {selector: {app: a}, ports: [{name: http, port: 80, targetPort: 8080}, {name: tcp, port: 9090}]}
 
         """;
-
-    private static string Authority => "apiVersion: v1\nkind: Secret\nmetadata: {name: cacerts, namespace: istio-system}\ndata:\n"
-        + $"  ca-cert.pem: {Base64(_authority.Mesh.Certificate)}\n  ca-key.pem: {Base64(_authority.Mesh.Key)}\n"
-        + $"  cert-chain.pem: {Base64(_authority.Mesh.Chain)}\n  root-cert.pem: {Base64(_authority.Mesh.Roots)}\n";
-
-    private static string Base64(string text) => Convert.ToBase64String(Encoding.ASCII.GetBytes(text));
 
     private static string Policy(string text, int index)
     {

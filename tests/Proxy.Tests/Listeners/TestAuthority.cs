@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Sallyport.Proxy.Identity;
 
 namespace Sallyport.Proxy.Tests.Listeners;
@@ -21,8 +22,15 @@ internal sealed class TestAuthority
         _intermediate.ExportCertificatePem(), _intermediate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem(),
         _intermediate.ExportCertificatePem() + "\n" + RootPem, RootPem);
 
+    /// <summary>The Secret <c>cacerts</c> with it, as a document of its own.</summary>
+    public string Secret => "apiVersion: v1\nkind: Secret\nmetadata: {name: cacerts, namespace: istio-system}\ndata:\n"
+        + $"  ca-cert.pem: {Base64(Mesh.Certificate)}\n  ca-key.pem: {Base64(Mesh.Key)}\n"
+        + $"  cert-chain.pem: {Base64(Mesh.Chain)}\n  root-cert.pem: {Base64(Mesh.Roots)}\n";
+
     /// <summary>The same with further roots, as while one root follows another.</summary>
     public MeshAuthority MeshTrusting(TestAuthority other) => Mesh with { Roots = RootPem + "\n" + other.RootPem };
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.ASCII.GetBytes(text));
 
     public MeshIdentity Identity(string serviceAccount = "b", params string[] aliases) =>
         new(Mesh, "cluster.local", aliases, "ns1", serviceAccount, TimeProvider.System);

@@ -42,7 +42,7 @@ internal sealed class OutboundMesh : IAsyncDisposable
     public static async Task<OutboundMesh> StartAsync(string documents = "", string ownNamespace = "foo", string early = "")
     {
         OutboundMesh mesh = new();
-        await mesh.WriteAsync("base.yaml", Services + Authority + early);
+        await mesh.WriteAsync("base.yaml", Services + s_authority.Secret + "---\n" + early);
         mesh._b = await mesh.StartAsync("b", "foo", [new InboundPort(8080, "127.0.0.1", mesh._application.EndPoint.Port), new InboundPort(9090, "127.0.0.1", mesh._opaque.EndPoint.Port)], null);
         await mesh.WriteAsync("more.yaml", Endpoints(mesh._b.EndPoints[8080].Port, mesh._b.EndPoints[9090].Port)
             + documents.Replace("{b}", $"{mesh._b.EndPoints[8080].Port}", StringComparison.Ordinal)
@@ -156,10 +156,4 @@ internal sealed class OutboundMesh : IAsyncDisposable
         ---
 
         """;
-
-    private static string Authority => "apiVersion: v1\nkind: Secret\nmetadata: {name: cacerts, namespace: istio-system}\ndata:\n"
-        + $"  ca-cert.pem: {Base64(s_authority.Mesh.Certificate)}\n  ca-key.pem: {Base64(s_authority.Mesh.Key)}\n"
-        + $"  cert-chain.pem: {Base64(s_authority.Mesh.Chain)}\n  root-cert.pem: {Base64(s_authority.Mesh.Roots)}\n---\n";
-
-    private static string Base64(string text) => Convert.ToBase64String(Encoding.ASCII.GetBytes(text));
 }
