@@ -217,13 +217,8 @@ def report(measured: list[Running]) -> None:
     print("Memory in MiB. CPU: user and system time of all processes of a rival, median of the rounds; ratios are medians of the ratios of each round.")
 
 
-def main() -> int:
-    options = argparse.ArgumentParser(description="The gateway beside its rivals.")
-    options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--seconds", type=int, default=3, help="length of a round for each rival")
-    options.add_argument("--only", action="append", default=[], help="rivals whose name contains this; may be repeated")
-    options.add_argument("--variant", action="append", default=[], metavar="'NAME: VARIABLE=VALUE …'", help="Sallyport once more in another environment")
-    chosen = options.parse_args()
+def compare(rounds: int, seconds: int, line_up, report) -> int:
+    """One run: the application, the rivals that `line_up(world, folder)` gives with their ports, interleaved rounds, `report(measured)`."""
     for needed in ("wrk", "nginx", "openssl"):
         if not shutil.which(needed):
             print(f"skipped: the load runs need {needed}")
@@ -240,15 +235,13 @@ def main() -> int:
             application = (rivals.nginx(world, "application", world.application_port, proxy=False), world.application_port)
             if not start([application], world, tokens[0], running):
                 return 3
-            lined_up = [(rival, port) for rival, port in line_up(world, chosen.variant)
-                        if not chosen.only or any(text.lower() in rival.name.lower() for text in chosen.only)]
-            measured = start(lined_up, world, tokens[0], running)
+            measured = start(line_up(world, folder), world, tokens[0], running)
             for one in measured:  # warm: connections, caches, the second tier of the compiler
-                one.load(script, max(2, chosen.seconds))
+                one.load(script, max(3, seconds))
                 one.cpu.clear(), one.rate.clear(), one.p99.clear()
-            for _ in range(chosen.rounds):
+            for _ in range(rounds):
                 for one in measured:
-                    one.load(script, chosen.seconds)
+                    one.load(script, seconds)
             for one in measured:
                 one.loaded = one.memory()
             report(measured)
@@ -256,6 +249,21 @@ def main() -> int:
             for one in reversed(running):
                 one.stop()
     return 0
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description="The gateway beside its rivals.")
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--seconds", type=int, default=3, help="length of a round for each rival")
+    options.add_argument("--only", action="append", default=[], help="rivals whose name contains this; may be repeated")
+    options.add_argument("--variant", action="append", default=[], metavar="'NAME: VARIABLE=VALUE …'", help="Sallyport once more in another environment")
+    chosen = options.parse_args()
+
+    def choose(world: World, _) -> list[tuple[Rival, int]]:
+        return [(rival, port) for rival, port in line_up(world, chosen.variant)
+                if not chosen.only or any(text.lower() in rival.name.lower() for text in chosen.only)]
+
+    return compare(chosen.rounds, chosen.seconds, choose, report)
 
 
 if __name__ == "__main__":

@@ -11,12 +11,11 @@ import signal
 import statistics
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import rivals
-from gateway import LUA, Running, free_port, make_tokens, start
-from rivals import HOST, ISSUER, PATH, ROOT, Rival, World
+from gateway import Running, compare, free_port
+from rivals import HOST, ISSUER, ROOT, Rival, World
 
 OURS, RIVAL = "Sallyport to Sallyport", "Envoy to Envoy"
 NAMESPACE = "foo"
@@ -101,14 +100,10 @@ spec:
 
 def envoy(world: World, program: str, port: int) -> Rival:
     inside = free_port()
-    jwt = rivals.envoy_filter("jwt_authn", "envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication", {
-        "providers": {"one": {"issuer": ISSUER, "forward": True, "payload_in_metadata": "payload", "local_jwks": {"inline_string": world.jwks}}},
-        "rules": [{"match": {"prefix": "/"}, "requires": {"provider_name": "one"}}]})
     policy = rivals.envoy_policy({"safe_regex": {"regex": ".+"}}, "/bench/", "GET")
     policy["principals"][0]["and_ids"]["ids"].append({"authenticated": {"principal_name": {"exact": f"spiffe://{SUBJECT}"}}})
-    rbac = rivals.envoy_filter("rbac", "envoy.extensions.filters.http.rbac.v3.RBAC", {"rules": {"action": "ALLOW", "policies": {"one": policy}}})
-    client = config(world, "client", port, inside, [], upstream_tls=tls(world, "a", "Upstream"))
-    server = config(world, "server", inside, world.application_port, [jwt, rbac], listener_tls=tls(world, "b", "Downstream"))
+    client = rivals.envoy_config(world, "mesh client", port, inside, [], upstream_tls=tls(world, "a", "Upstream"))
+    server = rivals.envoy_config(world, "mesh server", inside, world.application_port, [rivals.envoy_jwt(world), rivals.envoy_rbac({"one": policy})], listener_tls=tls(world, "b", "Downstream"))
     return both(RIVAL, *([program, "--concurrency", "1", "--disable-hot-restart", "--base-id", str(index), "-l", "error", "-c", str(file)]
                          for index, file in enumerate((client, server))))
 
@@ -126,21 +121,14 @@ def tls(world: World, account: str, side: str) -> dict:
     return {"name": "envoy.transport_sockets.tls", "typed_config": context}
 
 
-def config(world: World, name: str, port: int, to: int, filters: list, listener_tls: dict | None = None, upstream_tls: dict | None = None) -> Path:
-    manager = {"@type": rivals.message_type("envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"), "stat_prefix": "in",
-               "http_filters": [*filters, rivals.envoy_filter("router", "envoy.extensions.filters.http.router.v3.Router", {})],
-               "route_config": {"virtual_hosts": [{"name": "all", "domains": ["*"], "routes": [{"match": {"prefix": "/"}, "route": {"cluster": "next"}}]}]}}
-    chain = {"filters": [{"name": "envoy.filters.network.http_connection_manager", "typed_config": manager}]}
-    cluster = {"name": "next", "type": "STATIC", "load_assignment": {"cluster_name": "next", "endpoints": [
-        {"lb_endpoints": [{"endpoint": {"address": rivals.envoy_address(to)}}]}]}}
-    if listener_tls:
-        chain["transport_socket"] = listener_tls
-    if upstream_tls:
-        cluster["transport_socket"] = upstream_tls
-    file = world.folder / f"envoy-{name}.json"
-    file.write_text(json.dumps({"static_resources": {
-        "listeners": [{"address": rivals.envoy_address(port), "filter_chains": [chain]}], "clusters": [cluster]}}))
-    return file
+def line_up(world: World, folder: Path) -> list[tuple[Rival, int]]:
+    ports = [free_port(), free_port()]
+    lined_up = [(sallyport(world, make_certificates(folder), ports[0]), ports[0])]
+    if program := rivals.find_envoy(folder):
+        lined_up.append((envoy(world, program, ports[1]), ports[1]))
+    else:
+        print("skipped: Envoy is neither installed nor in ../shared/peers")
+    return lined_up
 
 
 def report(measured: list[Running]) -> None:
@@ -159,43 +147,7 @@ def main() -> int:
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--seconds", type=int, default=3, help="length of a round for each rival")
     chosen = options.parse_args()
-    for needed in ("wrk", "nginx", "openssl"):
-        if not shutil.which(needed):
-            print(f"skipped: the load runs need {needed}")
-            return 0
-    subprocess.run([ROOT / "sallyport", "--version"], check=True, stdout=subprocess.DEVNULL)  # builds it
-    running: list[Running] = []
-    with tempfile.TemporaryDirectory(prefix="sallyport-bench-") as name:
-        folder = Path(name)
-        try:
-            jwks, public, tokens = make_tokens(folder)
-            world = World(folder, free_port(), jwks, public)
-            cacerts = make_certificates(folder)
-            (folder / "tokens").write_text("\n".join(tokens) + "\n")
-            (script := folder / "load.lua").write_text(LUA % (folder / "tokens", PATH, HOST))
-            application = (rivals.nginx(world, "application", world.application_port, proxy=False), world.application_port)
-            if not start([application], world, tokens[0], running):
-                return 3
-            ports = [free_port(), free_port()]
-            lined_up = [(sallyport(world, cacerts, ports[0]), ports[0])]
-            if program := rivals.find_envoy(folder):
-                lined_up.append((envoy(world, program, ports[1]), ports[1]))
-            else:
-                print("skipped: Envoy is neither installed nor in ../shared/peers")
-            measured = start(lined_up, world, tokens[0], running)
-            for one in measured:  # warm: connections, caches, the second tier of the compiler
-                one.load(script, max(3, chosen.seconds))
-                one.cpu.clear(), one.rate.clear(), one.p99.clear()
-            for _ in range(chosen.rounds):
-                for one in measured:
-                    one.load(script, chosen.seconds)
-            for one in measured:
-                one.loaded = one.memory()
-            report(measured)
-        finally:
-            for one in reversed(running):
-                one.stop()
-    return 0
+    return compare(chosen.rounds, chosen.seconds, line_up, report)
 
 
 if __name__ == "__main__":

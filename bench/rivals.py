@@ -94,26 +94,42 @@ backend application
 
 
 def envoy(world: World, name: str, program: str, port: int, jwt: bool, rules: int) -> Rival:
-    filters = []
-    if jwt:
-        filters.append(envoy_filter("jwt_authn", "envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication", {
-            "providers": {"one": {"issuer": ISSUER, "forward": True, "payload_in_metadata": "payload", "local_jwks": {"inline_string": world.jwks}}},
-            "rules": [{"match": {"prefix": "/"}, "requires": {"provider_name": "one"}}]}))
+    filters = [envoy_jwt(world)] if jwt else []
     if rules:
         policies = {f"rule-{i}": envoy_policy({"exact": f"nobody-{i}"}, f"/other-{i}/", None) for i in range(1, rules)}
         policies[f"rule-{rules}"] = envoy_policy({"safe_regex": {"regex": ".+"}}, "/bench/", "GET")
-        filters.append(envoy_filter("rbac", "envoy.extensions.filters.http.rbac.v3.RBAC", {"rules": {"action": "ALLOW", "policies": policies}}))
-    filters.append(envoy_filter("router", "envoy.extensions.filters.http.router.v3.Router", {}))
+        filters.append(envoy_rbac(policies))
+    config = envoy_config(world, name, port, world.application_port, filters)
+    return Rival(name, [program, "--concurrency", "1", "--disable-hot-restart", "-l", "error", "-c", str(config)])
+
+
+def envoy_config(world: World, name: str, port: int, to: int, filters: list[dict], listener_tls: dict | None = None, upstream_tls: dict | None = None) -> Path:
+    """One listener in front of one address; the router comes last."""
+    filters = [*filters, envoy_filter("router", "envoy.extensions.filters.http.router.v3.Router", {})]
     route = {"match": {"prefix": "/"}, "route": {"cluster": "application"}}
     manager = {"@type": message_type("envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"), "stat_prefix": "in",
                "http_filters": filters, "route_config": {"virtual_hosts": [{"name": "all", "domains": ["*"], "routes": [route]}]}}
+    chain = {"filters": [{"name": "envoy.filters.network.http_connection_manager", "typed_config": manager}]}
+    cluster = {"name": "application", "type": "STATIC", "load_assignment": {"cluster_name": "application", "endpoints": [
+        {"lb_endpoints": [{"endpoint": {"address": envoy_address(to)}}]}]}}
+    if listener_tls:
+        chain["transport_socket"] = listener_tls
+    if upstream_tls:
+        cluster["transport_socket"] = upstream_tls
     config = world.folder / (name.replace(" ", "-").replace(",", "") + ".json")
     config.write_text(json.dumps({"static_resources": {
-        "listeners": [{"address": envoy_address(port), "filter_chains": [{"filters": [
-            {"name": "envoy.filters.network.http_connection_manager", "typed_config": manager}]}]}],
-        "clusters": [{"name": "application", "type": "STATIC", "load_assignment": {"cluster_name": "application", "endpoints": [
-            {"lb_endpoints": [{"endpoint": {"address": envoy_address(world.application_port)}}]}]}}]}}))
-    return Rival(name, [program, "--concurrency", "1", "--disable-hot-restart", "-l", "error", "-c", str(config)])
+        "listeners": [{"address": envoy_address(port), "filter_chains": [chain]}], "clusters": [cluster]}}))
+    return config
+
+
+def envoy_jwt(world: World) -> dict:
+    return envoy_filter("jwt_authn", "envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication", {
+        "providers": {"one": {"issuer": ISSUER, "forward": True, "payload_in_metadata": "payload", "local_jwks": {"inline_string": world.jwks}}},
+        "rules": [{"match": {"prefix": "/"}, "requires": {"provider_name": "one"}}]})
+
+
+def envoy_rbac(policies: dict) -> dict:
+    return envoy_filter("rbac", "envoy.extensions.filters.http.rbac.v3.RBAC", {"rules": {"action": "ALLOW", "policies": policies}})
 
 
 def envoy_policy(subject: dict, prefix: str, method: str | None) -> dict:
