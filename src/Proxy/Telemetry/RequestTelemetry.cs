@@ -51,10 +51,13 @@ public sealed class RequestTelemetry(ProxyOptions options, TimeProvider time, IL
     }
 
     /// <summary>Called once a connection that is not HTTP, when it was judged.</summary>
-    public void Judged(ConnectionFacts connection, in Decision decision, ProxyModel model)
+    internal void Judged(TcpExchange exchange, in Decision decision, ProxyModel model)
     {
         Counters.Count(decision);
-        Decisions.Add(connection, decision, model.Snapshot.Revision, time.GetUtcNow().ToUnixTimeMilliseconds());
+        if (exchange.Observed is { } observed)
+            Counters.Count(observed);
+        Decisions.Add(
+            exchange.Request.Connection, exchange.Observed, decision, model.Snapshot.Revision, time.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
     /// <summary>Called once a connection that is not HTTP, when it has ended.</summary>
