@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Sallyport.Engine;
-using Sallyport.Engine.Http;
 using Sallyport.Proxy.Configuration;
 using Sallyport.Proxy.Forwarding;
 using Sallyport.Proxy.Http;
