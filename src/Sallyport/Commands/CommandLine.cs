@@ -19,6 +19,7 @@ internal static class CommandLine
         ("jwk", JwkCommand.Create),
         ("cert", CertCommand.Create),
         ("completion", CompletionCommand.Create),
+        ("sample", SampleCommand.Create),
     ];
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
@@ -72,7 +73,7 @@ internal static class CommandLine
     }
 
     /// <summary>The words that lead to each command that does something, for the test that all of them teach.</summary>
-    internal static IEnumerable<string[]> Paths() => Create([]).Subcommands.SelectMany(command => PathsBelow([], command));
+    internal static IEnumerable<string[]> Paths() => Create([]).Subcommands.Where(command => !command.Hidden).SelectMany(command => PathsBelow([], command));
 
     private static IEnumerable<string[]> PathsBelow(string[] before, Command command)
     {

@@ -5,14 +5,14 @@ using Microsoft.AspNetCore.Http;
 namespace Sallyport.Samples;
 
 /// <summary>The part of httpbin that tutorials use, with its forms of answers, so that what they print is what comes.</summary>
-internal static class HttpbinSample
+internal sealed class HttpbinSample(HttpbinFlavour flavour)
 {
     private const double MaxDelaySeconds = 10;
     private const int MaxEchoedBodyBytes = 1 << 20;
 
     private static readonly string[] _methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-    public static async Task AnswerAsync(HttpContext context)
+    public async Task AnswerAsync(HttpContext context)
     {
         context.Response.Headers.AccessControlAllowOrigin = "*";
         context.Response.Headers.AccessControlAllowCredentials = "true";
@@ -22,19 +22,19 @@ internal static class HttpbinSample
         switch (first)
         {
             case "" when pieces.Length == 0:
-                await TextAsync(context, "text/html; charset=utf-8", HttpbinPage.Text);
+                await SampleText.WriteAsync(context, "text/html; charset=utf-8", HttpbinPage.Text);
                 break;
             case "healthz" or "readyz":
-                await TextAsync(context, "text/plain; charset=utf-8", "ok\n");
+                await SampleText.WriteAsync(context, "text/plain; charset=utf-8", "ok\n");
                 break;
             case "ip":
-                await JsonAsync(context, json => json.WriteString("origin", HttpbinReport.Origin(context.Request)));
+                await JsonAsync(context, flavour, json => json.WriteString("origin", HttpbinReport.Origin(context.Request)));
                 break;
             case "user-agent":
-                await JsonAsync(context, json => json.WriteString("user-agent", context.Request.Headers.UserAgent.ToString()));
+                await JsonAsync(context, flavour, json => json.WriteString("user-agent", context.Request.Headers.UserAgent.ToString()));
                 break;
             case "headers":
-                await JsonAsync(context, json => HttpbinReport.WriteHeaders(json, context.Request));
+                await JsonAsync(context, flavour, json => HttpbinReport.WriteHeaders(json, context.Request, flavour));
                 break;
             case "status" when pieces.Length == 2 && TryReadStatus(pieces[1], out int status):
                 await StatusAsync(context, status);
@@ -50,13 +50,12 @@ internal static class HttpbinSample
                 await ReportForMethodAsync(context, first);
                 break;
             default:
-                if (HttpbinExtras.TryAnswer(context, pieces) is { } answering)
+                if (HttpbinExtras.TryAnswer(context, pieces, flavour) is { } answering)
                 {
                     await answering;
                     break;
                 }
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
-                await TextAsync(context, "text/html", "<title>404 Not Found</title>\n<h1>Not Found</h1>\n");
+                await SampleText.WriteAsync(context, "text/html", "<title>404 Not Found</title>\n<h1>Not Found</h1>\n", StatusCodes.Status404NotFound);
                 break;
         }
     }
@@ -71,20 +70,20 @@ internal static class HttpbinSample
         return isNumber;
     }
 
-    private static Task ReportForMethodAsync(HttpContext context, string path)
+    private Task ReportForMethodAsync(HttpContext context, string path)
     {
         string method = context.Request.Method == "HEAD" ? "GET" : context.Request.Method;
         if (string.Equals(method, path, StringComparison.OrdinalIgnoreCase))
             return ReportAsync(context, isAnything: false);
-        context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
         context.Response.Headers.Allow = path == "get" ? "GET, HEAD, OPTIONS" : $"{path.ToUpperInvariant()}, OPTIONS";
-        return TextAsync(context, "text/html", "<title>405 Method Not Allowed</title>\n<h1>Method Not Allowed</h1>\n");
+        return SampleText.WriteAsync(context, "text/html", "<title>405 Method Not Allowed</title>\n<h1>Method Not Allowed</h1>\n",
+            StatusCodes.Status405MethodNotAllowed);
     }
 
-    private static async Task ReportAsync(HttpContext context, bool isAnything)
+    private async Task ReportAsync(HttpContext context, bool isAnything)
     {
         byte[] body = _methods.Contains(context.Request.Method) ? await ReadBodyAsync(context) : [];
-        await JsonAsync(context, json => HttpbinReport.Write(json, context.Request, body, isAnything));
+        await JsonAsync(context, flavour, json => HttpbinReport.Write(json, context.Request, body, isAnything, flavour));
     }
 
     private static async Task<byte[]> ReadBodyAsync(HttpContext context)
@@ -104,13 +103,13 @@ internal static class HttpbinSample
     {
         context.Response.StatusCode = status;
         if (status == StatusCodes.Status418ImATeapot)
-            return TextAsync(context, "text/plain", "\n    -=[ teapot ]=-\n");
+            return SampleText.WriteAsync(context, "text/plain", "\n    -=[ teapot ]=-\n", status);
         if (status is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified))
             context.Response.ContentLength = 0;
         return Task.CompletedTask;
     }
 
-    internal static Task JsonAsync(HttpContext context, Action<Utf8JsonWriter> write)
+    internal static Task JsonAsync(HttpContext context, HttpbinFlavour flavour, Action<Utf8JsonWriter> write)
     {
         using StringWriter text = new() { NewLine = "\n" };
         Output.JsonText.Write(text, json =>
@@ -119,15 +118,7 @@ internal static class HttpbinSample
             write(json);
             json.WriteEndObject();
         });
-        return TextAsync(context, "application/json", text.ToString());
+        return SampleText.WriteAsync(context, flavour.JsonType, text.ToString());
     }
 
-    private static async Task TextAsync(HttpContext context, string type, string text)
-    {
-        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text);
-        context.Response.ContentType = type;
-        context.Response.ContentLength = bytes.Length;
-        if (context.Request.Method != "HEAD")
-            await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
-    }
 }

@@ -39,7 +39,7 @@ internal sealed class SampleApplication : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, port => port.Protocols = HttpProtocols.Http2);
         });
         WebApplication server = builder.Build();
-        server.Run(HttpbinSample.AnswerAsync);
+        server.Run(new HttpbinSample(HttpbinFlavour.Original).AnswerAsync);
         await server.StartAsync(stop);
         int[] ports = [.. server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!
             .Addresses.Select(address => new Uri(address).Port)];

@@ -39,6 +39,13 @@ public sealed class HttpbinSampleTests : IAsyncLifetime
     [InlineData("/basic-auth/a/b", 401, null)]
     [InlineData("/bytes/many", 404, "text/html")]
     [InlineData("/redirect-to", 400, null)]
+    [InlineData("/redirect/2", 200, "application/json")]
+    [InlineData("/redirect/0", 404, "text/html")]
+    [InlineData("/bearer", 401, null)]
+    [InlineData("/xml", 200, "application/xml")]
+    [InlineData("/json", 200, "application/json")]
+    [InlineData("/deny", 200, "text/plain")]
+    [InlineData("/response-headers?Content-Length=1", 200, "application/json")]
     public async Task Answers_as_httpbin_does(string path, int status, string? type)
     {
         using HttpResponseMessage response = await _client.GetAsync(path);
