@@ -1,4 +1,5 @@
 using Sallyport.Engine;
+using Sallyport.Engine.Authorization;
 using Sallyport.Engine.Routing;
 using Sallyport.Proxy.Configuration;
 using Sallyport.Proxy.ExternalAuthorization;
@@ -22,7 +23,8 @@ public sealed class TcpPipeline(TcpForwarder forwarder, ExternalAuthorizers auth
         if (!isUnjudged)
         {
             decision = await JudgeAsync(connection, model);
-            telemetry.Judged(connection.Facts, decision, model);
+            Observe(model.Snapshot.TcpAuthorization, exchange, decision);
+            telemetry.Judged(exchange, decision, model);
             reason = decision.Reason;
         }
         if (isUnjudged || decision.Permit is not null)
@@ -32,6 +34,13 @@ public sealed class TcpPipeline(TcpForwarder forwarder, ExternalAuthorizers auth
 
     private static ClusterPlan? ClusterOf(TcpConnection connection) => WeightedCluster.Pick(
         connection.SniRoute?.Destinations ?? connection.Plan.TcpDestinations, (uint)Random.Shared.Next())?.Cluster;
+
+    // authorization-policy.md 2.3, 11.4: noted where DENY and ALLOW policies judged, and only there.
+    private static void Observe(AuthorizationPlan policies, TcpExchange exchange, in Decision decision)
+    {
+        if (policies.HasObservers && decision.WasAuthorized)
+            policies.Observe(exchange.Request.Connection, exchange.Observed = new AuthorizationTrace());
+    }
 
     private async ValueTask<Decision> JudgeAsync(TcpConnection connection, ProxyModel model)
     {

@@ -101,30 +101,61 @@ public sealed class PolicyWireTests : IDisposable
             peer.Dispose();
         });
         await using TestProxy proxy = await TestProxy.StartAsync(
-            TestProxy.Service("bytes", application.Port, "TLS", 443)
-            + Policy("refuse", "DENY", "[{when: [{key: connection.sni, values: [secret.example]}]}]")
-            + """
-            apiVersion: networking.istio.io/v1
-            kind: Gateway
-            metadata: {name: tls, namespace: istio-system}
-            spec:
-              selector: {istio: ingressgateway}
-              servers: [{port: {number: 9000, name: tls, protocol: TLS}, hosts: ["*.example"], tls: {mode: PASSTHROUGH} }]
-            ---
-            apiVersion: networking.istio.io/v1
-            kind: VirtualService
-            metadata: {name: bytes, namespace: istio-system}
-            spec:
-              hosts: ["*.example"]
-              gateways: [tls]
-              tls: [{match: [{sniHosts: ["*.example"]}], route: [{destination: {host: bytes.example} }] }]
-            """);
+            PassThrough(application.Port) + Policy("refuse", "DENY", "[{when: [{key: connection.sni, values: [secret.example]}]}]"));
+        await FailHandshakeAsync(proxy, serverName);
+        application.Connections.ShouldBe(connections);
+    }
+
+    [Fact] // authorization-policy.md 2.3, 11.4: they change nothing, on a connection that is not HTTP as on a request
+    public async Task What_is_tried_on_a_connection_stands_in_decisions_and_metrics()
+    {
+        using RawUpstream application = new(async (peer, _) =>
+        {
+            await peer.SendAsync("no TLS");
+            peer.Dispose();
+        });
+        await using TestProxy proxy = await TestProxy.StartAsync(
+            PassThrough(application.Port)
+            + Policy("tried", "DENY", "[{when: [{key: connection.sni, values: [open.example]}]}]", "istio.io/dry-run: \"true\"")
+            + Policy("noted", "AUDIT", "[{}]"));
+        await FailHandshakeAsync(proxy, "open.example");
+        application.Connections.ShouldBe(1);
+        JsonElement record = await LastDecisionAsync(proxy);
+        record.GetProperty("method").GetString().ShouldBe("TCP");
+        record.GetProperty("audit").GetString().ShouldBe("ns[istio-system]-policy[noted]-rule[0]");
+        record.GetProperty("dryRun").GetString().ShouldBe("ns[istio-system]-policy[tried]-rule[0]");
+        string metrics = await proxy.AdminAsync("/metrics");
+        metrics.ShouldContain("sallyport_audit_matches_total 1\n");
+        metrics.ShouldContain("sallyport_dry_run_refusals_total 1\n");
+    }
+
+    private static string PassThrough(int applicationPort) => TestProxy.Service("bytes", applicationPort, "TLS", 443)
+        + """
+        apiVersion: networking.istio.io/v1
+        kind: Gateway
+        metadata: {name: tls, namespace: istio-system}
+        spec:
+          selector: {istio: ingressgateway}
+          servers: [{port: {number: 9000, name: tls, protocol: TLS}, hosts: ["*.example"], tls: {mode: PASSTHROUGH} }]
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: bytes, namespace: istio-system}
+        spec:
+          hosts: ["*.example"]
+          gateways: [tls]
+          tls: [{match: [{sniHosts: ["*.example"]}], route: [{destination: {host: bytes.example} }] }]
+        ---
+
+        """;
+
+    private static async Task FailHandshakeAsync(TestProxy proxy, string serverName)
+    {
         using System.Net.Sockets.TcpClient client = new();
         await client.ConnectAsync(IPAddress.Loopback, proxy.Runtime.EndPoints[9000].Port);
         await using SslStream tls = new(client.GetStream());
         Exception refused = await Should.ThrowAsync<Exception>(() => tls.AuthenticateAsClientAsync(serverName));
         (refused is IOException or AuthenticationException).ShouldBeTrue(refused.ToString());
-        application.Connections.ShouldBe(connections);
     }
 
     private static string NeedsToken => Policy("need", "ALLOW", "[{from: [{source: {requestPrincipals: ['*']} }] }]");

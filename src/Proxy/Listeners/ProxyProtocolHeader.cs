@@ -93,11 +93,12 @@ internal readonly record struct ProxyProtocolHeader(IpAddress Source, int Source
         if (bytes.Length < total)
             return 0;
         ReadOnlySpan<byte> addresses = bytes[BinaryPrefix..total];
-        int addressBytes = family switch { 0x11 => 4, 0x21 => 16, _ => 0 };
-        // LOCAL, and families that are no TCP, leave the physical addresses in force, as the specification asks.
-        if (command == 0x20 || addressBytes == 0)
+        // LOCAL and the unspecified family leave the physical addresses in force, as the specification asks.
+        if (command == 0x20 || family == 0)
             return total;
-        if (length < 2 * addressBytes + 4)
+        // Datagrams and unix sockets are nothing that came over this port: no header of ours, rather than the balancer's rights.
+        int addressBytes = family switch { 0x11 => 4, 0x21 => 16, _ => 0 };
+        if (addressBytes == 0 || length < 2 * addressBytes + 4)
             return -1;
         header = new ProxyProtocolHeader(
             IpAddress.From(new IPAddress(addresses[..addressBytes])),

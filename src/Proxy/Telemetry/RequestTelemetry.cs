@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Sallyport.Engine;
-using Sallyport.Engine.Http;
 using Sallyport.Proxy.Configuration;
 using Sallyport.Proxy.Forwarding;
 using Sallyport.Proxy.Http;
@@ -51,10 +50,13 @@ public sealed class RequestTelemetry(ProxyOptions options, TimeProvider time, IL
     }
 
     /// <summary>Called once a connection that is not HTTP, when it was judged.</summary>
-    public void Judged(ConnectionFacts connection, in Decision decision, ProxyModel model)
+    internal void Judged(TcpExchange exchange, in Decision decision, ProxyModel model)
     {
         Counters.Count(decision);
-        Decisions.Add(connection, decision, model.Snapshot.Revision, time.GetUtcNow().ToUnixTimeMilliseconds());
+        if (exchange.Observed is { } observed)
+            Counters.Count(observed);
+        Decisions.Add(
+            exchange.Request.Connection, exchange.Observed, decision, model.Snapshot.Revision, time.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
     /// <summary>Called once a connection that is not HTTP, when it has ended.</summary>

@@ -36,7 +36,18 @@ public sealed class ListenerTests
     [InlineData("PROXY TCP4 10.1.2.3 fd00::1 1 2\r\n" + Get)]
     [InlineData("PROXY TCP4 10.1.2.3 10.4.5.6 1 66000\r\n" + Get)]
     [InlineData("PROXY TCP4 10.1.2.3 10.4.5.6 1 2 3\r\n" + Get)]
-    [InlineData("\r\n\r\n\0\r\nQUIT\n1\u0011\0\u000c" + Get)]
+    [InlineData("PROXY TCP4 10.1.2.3 10.4.5.6 -1 2\r\n" + Get)]
+    [InlineData("PROXY TCP4 10.1.2.3 10.4.5.06 1 2\r\n" + Get)]
+    [InlineData("PROXY TCP4  10.1.2.3 10.4.5.6 1 2\r\n" + Get)]
+    [InlineData("PROXY UDP4 10.1.2.3 10.4.5.6 1 2\r\n" + Get)]
+    [InlineData("proxy TCP4 10.1.2.3 10.4.5.6 1 2\r\n" + Get)]
+    [InlineData("PROXY TCP4 10.1.2.3 10.4.5.6 1 2\n" + Get)] // the line never ends
+    [InlineData("\r\n\r\n\0\r\nQUIT\n1\u0011\0\u000c" + Get)] // version 3
+    [InlineData("\r\n\r\n\0\r\nQUIT\n\"\u0011\0\u000c\u000a\u0001\u0002\u0003\u000a\u0004\u0005\u0006\u0004\u00d2\u0046\u00a0" + Get)] // a command of the future
+    [InlineData("\r\n\r\n\0\r\nQUIT\n!\u0012\0\u000c\u000a\u0001\u0002\u0003\u000a\u0004\u0005\u0006\u0004\u00d2\u0046\u00a0" + Get)] // datagrams
+    [InlineData("\r\n\r\n\0\r\nQUIT\n!\u0031\0\0" + Get)] // a unix socket
+    [InlineData("\r\n\r\n\0\r\nQUIT\n!\u0011\0\u0004\u000a\u0001\u0002\u0003" + Get)] // too short for its family
+    [InlineData("\r\n\r\n\0\r\nQUIT\n!\u0011\u007f\u007f" + Get)] // longer than any sender's
     public async Task Closes_without_a_valid_proxy_protocol_header(string bytes)
     {
         await using var listener = new TestListener(proxyProtocol: true);

@@ -1,4 +1,5 @@
 using Sallyport.Engine;
+using Sallyport.Engine.Authorization;
 using Sallyport.Engine.Http;
 
 namespace Sallyport.Proxy.Telemetry.Decisions;
@@ -19,8 +20,8 @@ internal sealed class DecisionLog(int capacity = DecisionLog.DefaultCapacity)
         (request.Status is 0 or >= 400 && request.Outcome.Reason != Reason.None ? _refused : _passed).Add(request);
 
     /// <summary>Adds a decision about a connection that is not HTTP.</summary>
-    public void Add(ConnectionFacts connection, in Decision decision, string revision, long milliseconds) =>
-        (decision.Permit is null ? _refused : _passed).Add(connection, decision, revision, milliseconds);
+    public void Add(ConnectionFacts connection, AuthorizationTrace? observed, in Decision decision, string revision, long milliseconds) =>
+        (decision.Permit is null ? _refused : _passed).Add(connection, observed, decision, revision, milliseconds);
 
     /// <summary>All that is remembered, newest first.</summary>
     public IEnumerable<DecisionRecord> NewestFirst() =>

@@ -1,4 +1,5 @@
 using Sallyport.Engine;
+using Sallyport.Engine.Authorization;
 using Sallyport.Engine.Http;
 
 namespace Sallyport.Proxy.Telemetry.Decisions;
@@ -11,8 +12,8 @@ internal sealed class DecisionRing(int capacity)
 
     public void Add(in CompletedRequest request) => Next().TryWrite(request);
 
-    public void Add(ConnectionFacts connection, in Decision decision, string revision, long milliseconds) =>
-        Next().TryWrite(connection, decision, revision, milliseconds);
+    public void Add(ConnectionFacts connection, AuthorizationTrace? observed, in Decision decision, string revision, long milliseconds) =>
+        Next().TryWrite(connection, observed, decision, revision, milliseconds);
 
     /// <summary>What is remembered now, newest first as far as requests did not overtake each other.</summary>
     public IEnumerable<DecisionRecord> NewestFirst()

@@ -45,9 +45,7 @@ internal sealed class DecisionSlot
         _rule = outcome.Decision.Rule;
         // A request that passed was changed since, and nobody asks why.
         _entries = _rule is not null && _verdict == Verdict.Denied ? _rule.EntriesThatMatch(head) : s_unknown;
-        AuthorizationTrace? observed = request.Exchange.Observed;
-        _audit = observed?.Audit;
-        _dryRun = observed is null ? null : Observations.DryRunRefusalOf(observed);
+        NoteObserved(request.Exchange.Observed);
         _route = outcome.Decision.Route.Route?.Name;
         _revision = outcome.Model.Snapshot.Revision;
         _idLength = WriteId(head);
@@ -59,7 +57,7 @@ internal sealed class DecisionSlot
     }
 
     /// <summary>The same for a connection that is not HTTP.</summary>
-    public bool TryWrite(ConnectionFacts connection, in Decision decision, string revision, long milliseconds)
+    public bool TryWrite(ConnectionFacts connection, AuthorizationTrace? observed, in Decision decision, string revision, long milliseconds)
     {
         if (!TryEnter(out int version))
             return false;
@@ -70,8 +68,8 @@ internal sealed class DecisionSlot
         _reason = decision.Reason;
         _rule = decision.Rule;
         _entries = _rule is not null && _verdict == Verdict.Denied ? _rule.EntriesThatMatch(connection) : s_unknown;
-        _audit = null;
-        _dryRun = _route = null;
+        NoteObserved(observed);
+        _route = null;
         _revision = revision;
         _idLength = _pathLength = 0;
         _methodLength = Copy("TCP"u8, MethodAt, MethodBytes);
@@ -98,6 +96,12 @@ internal sealed class DecisionSlot
     {
         version = Volatile.Read(ref _version);
         return (version & 1) == 0 && Interlocked.CompareExchange(ref _version, version + 1, version) == version;
+    }
+
+    private void NoteObserved(AuthorizationTrace? observed)
+    {
+        _audit = observed?.Audit;
+        _dryRun = observed is null ? null : Observations.DryRunRefusalOf(observed);
     }
 
     private int WriteId(RequestHead head)
