@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sallyport.ControlPlane.Authority;
 
 namespace Sallyport.ControlPlane.Tests;
 
@@ -35,10 +36,12 @@ internal sealed class TestApi : IAsyncDisposable
     public string Folder => _folder.Path;
 
     /// <param name="data">A data folder that is there already; a new one without it.</param>
-    public static async Task<TestApi> StartAsync(string? data = null)
+    /// <param name="authority">What signs workloads; nothing without it.</param>
+    public static async Task<TestApi> StartAsync(
+        string? data = null, Func<IReadOnlyDictionary<string, byte[]>?, string, IWorkloadAuthority>? authority = null)
     {
         TemporaryFolder folder = new();
-        ControlPlaneOptions options = new() { DataFolder = data ?? folder.Path, Port = 0, Bind = "127.0.0.1" };
+        ControlPlaneOptions options = new() { DataFolder = data ?? folder.Path, Port = 0, Bind = "127.0.0.1", WorkloadAuthority = authority };
         return new TestApi(folder, await ControlPlaneHost.StartAsync(options, NullLoggerFactory.Instance, TimeProvider.System, default));
     }
 
