@@ -1,6 +1,5 @@
 using System.Net;
 using Sallyport.Engine;
-using Sallyport.Policy.Resources;
 
 namespace Sallyport.Proxy;
 
@@ -73,19 +72,7 @@ public sealed class ProxyOptions
     public string? DataFolder { get; init; }
 
     /// <summary>
-    /// Called whenever documents were read and are valid, with their resources; what it gives back is compiled with them. The
-    /// command <c>up</c> lets its sample application stand for Services this way. Default: adds nothing.
-    /// </summary>
-    public Func<IReadOnlyList<Resource>, IEnumerable<Resource>> Supplement { get; init; } = static _ => [];
-
-    /// <summary>
-    /// Gateway only: ports that listen from the start, also while no Gateway has a server on them (every request is then 404).
-    /// Default: none.
-    /// </summary>
-    public IReadOnlyList<int> AlwaysOpen { get; init; } = [];
-
-    /// <summary>
-    /// Where the access log goes when MeshConfig names no file. Null (default): nowhere. The command <c>up</c> sets standard output.
+    /// Where the access log goes when MeshConfig names no file. Null (default): nowhere.
     /// </summary>
     public string? DefaultAccessLogFile { get; init; }
 

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
-using Sallyport.ControlPlane.Authority;
+using Sallyport.ControlPlane.Runtime;
 
 namespace Sallyport.ControlPlane.Tests;
 
@@ -33,16 +33,19 @@ internal sealed class TestApi : IAsyncDisposable
 
     public Uri Address => _host.Address;
 
+    public ControlPlaneHost Host => _host;
+
     public string Folder => _folder.Path;
 
     /// <param name="data">A data folder that is there already; a new one without it.</param>
-    /// <param name="authority">What signs workloads; nothing without it.</param>
-    public static async Task<TestApi> StartAsync(
-        string? data = null, Func<IReadOnlyDictionary<string, byte[]>?, string, IWorkloadAuthority>? authority = null)
+    /// <param name="workloads">Runs Pods; without it they stay Pending.</param>
+    public static async Task<TestApi> StartAsync(string? data = null, WorkloadRuntimeOptions? workloads = null)
     {
         TemporaryFolder folder = new();
-        ControlPlaneOptions options = new() { DataFolder = data ?? folder.Path, Port = 0, Bind = "127.0.0.1", WorkloadAuthority = authority };
-        return new TestApi(folder, await ControlPlaneHost.StartAsync(options, NullLoggerFactory.Instance, TimeProvider.System, default));
+        ControlPlaneOptions options = new() { DataFolder = data ?? folder.Path, Port = 0, Bind = "127.0.0.1", Workloads = workloads };
+        ControlPlaneHost host = await ControlPlaneHost.StartAsync(options, NullLoggerFactory.Instance, TimeProvider.System, default);
+        if (workloads is not null) await host.StartWorkloadsAsync(default);
+        return new TestApi(folder, host);
     }
 
     public Task<(HttpStatusCode Code, JsonNode Body)> GetAsync(string path) => SendAsync(HttpMethod.Get, path);

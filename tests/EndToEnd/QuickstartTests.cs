@@ -5,6 +5,7 @@ namespace Sallyport.EndToEnd;
 /// <summary>The table of examples/quickstart/README.md.</summary>
 public sealed class QuickstartTests : IAsyncLifetime
 {
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("sallyport-quickstart-");
     private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(2));
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
     private SallyportProcess _up = null!;
@@ -12,13 +13,14 @@ public sealed class QuickstartTests : IAsyncLifetime
     private static string Folder => Path.Combine(Repository.Root, "examples", "quickstart");
 
     public async Task InitializeAsync() =>
-        _up = await SallyportProcess.StartAsync(Repository.Root, ["up", "-f", Folder, "--gateway-port", "0"], _limit.Token);
+        _up = await SallyportProcess.StartAsync(Repository.Root, ["up", "-f", Folder, "--data", _data.FullName, "--port", "0", "--gateway-port", "0"], _limit.Token);
 
     public async Task DisposeAsync()
     {
         await _up.DisposeAsync();
         _client.Dispose();
         _limit.Dispose();
+        _data.Delete(recursive: true);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace Sallyport.EndToEnd;
 /// <summary><c>./sallyport</c> as a process of its own, until it is ready and then until it is told to stop.</summary>
 internal sealed partial class SallyportProcess : IAsyncDisposable
 {
-    private const int SigTerm = 15;
+    private const int SigTerm = 15, SigKill = 9;
 
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
@@ -32,8 +32,12 @@ internal sealed partial class SallyportProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The number behind the last colon of the ready line: the gateway's port where there is one port.</summary>
-    public int Port => int.Parse(LastPort().Match(_output[^1]).Groups[1].Value, CultureInfo.InvariantCulture);
+    /// <summary>The gateway's port on the ready line of <c>up</c>, else the number behind the last colon.</summary>
+    public int Port => int.Parse(
+        (GatewayPort().Match(_output[^1]) is { Success: true } gateway ? gateway : LastPort().Match(_output[^1])).Groups[1].Value, CultureInfo.InvariantCulture);
+
+    /// <summary>The kubeconfig on the ready line of <c>up</c>.</summary>
+    public string Kubeconfig => _output[^1].Split(" kubeconfig=")[1];
 
     public static async Task<SallyportProcess> StartAsync(
         string folder, IEnumerable<string> arguments, CancellationToken stop, params (string Name, string Value)[] environment)
@@ -80,6 +84,9 @@ internal sealed partial class SallyportProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>SIGKILL, for it alone.</summary>
+    public void Kill() => Kill(_process.Id, SigKill);
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -113,6 +120,9 @@ internal sealed partial class SallyportProcess : IAsyncDisposable
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int process, int signal);
+
+    [GeneratedRegex(@" gateway=\S+:(\d+)")]
+    private static partial Regex GatewayPort();
 
     [GeneratedRegex(@":(\d+)$")]
     private static partial Regex LastPort();

@@ -7,7 +7,7 @@ using Sallyport.ControlPlane.Store;
 namespace Sallyport.ControlPlane.Admission;
 
 /// <summary>Start here: what an object must be before it is written. Fills in defaults, then refuses with everything that is wrong.</summary>
-internal sealed class Admitter(ObjectStore store, Escalation escalation)
+internal sealed class Admitter(ObjectStore store, Escalation escalation, SidecarInjection? injection)
 {
     /// <summary>Looks for fields that the kind does not have, or that came twice, and leaves the former out.</summary>
     public void CheckFields(JsonObject body, IReadOnlyList<string> duplicates, ApiCall call)
@@ -44,6 +44,7 @@ internal sealed class Admitter(ObjectStore store, Escalation escalation)
     {
         if (call.Type.IsNamespaced) CheckNamespace(call);
         escalation.Check(made, null, call);
+        if (call.Type is { Group: "", Kind: "Pod" }) injection?.Apply(made);
         Defaulting.Fill(made, null, call.Type, store);
         Refuse(Check(made, null, call), made, call);
         Meaning.Check(made, call);

@@ -50,7 +50,7 @@ internal sealed class Deletes(ObjectStore store, TimeProvider time)
             call.PreviousObject = current;
             options.Check(current, call.Type, stored.Key.Name);
             JsonObject marked = current.DeepClone().AsObject();
-            long grace = GraceOf(marked, call.Type, options);
+            long grace = ObjectMetadata.GraceOf(marked, call.Type, options.GraceSeconds);
             options.AddFinalizer(marked);
             ObjectMetadata.MarkDeleted(marked, time.GetUtcNow(), grace);
             if (grace == 0) marked["metadata"]!["deletionGracePeriodSeconds"] = 0;
@@ -68,14 +68,6 @@ internal sealed class Deletes(ObjectStore store, TimeProvider time)
             if (attempt == MaxAttempts) throw Refusals.Conflict(call.Type, stored.Key.Name);
             stored = result.Object;
         }
-    }
-
-    // A Pod that runs somewhere gets time to stop; whoever runs it deletes it when it has.
-    private static long GraceOf(JsonObject o, ResourceType type, DeleteOptions options)
-    {
-        bool runs = type is { Group: "", Kind: "Pod" } && o.Text("spec", "nodeName") is not null
-            && o.Text("status", "phase") is not ("Succeeded" or "Failed");
-        return runs ? options.GraceSeconds ?? o.Integer("spec", "terminationGracePeriodSeconds") ?? 30 : 0;
     }
 
     private static async Task<DeleteOptions> ReadOptionsAsync(ApiCall call)

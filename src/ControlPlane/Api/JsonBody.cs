@@ -12,9 +12,6 @@ internal static class JsonBody
     /// <summary>Longest body that is read, as in Kubernetes.</summary>
     public const int MaxBytes = 3 * 1024 * 1024;
 
-    /// <summary>Deepest nesting that is read: far more than any kind has, far less than a stack holds.</summary>
-    public const int MaxDepth = 128;
-
     /// <summary>Text as it is: nobody puts an answer of ours into a page of HTML.</summary>
     public static JsonSerializerOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -31,7 +28,7 @@ internal static class JsonBody
     /// <exception cref="JsonException">No JSON, or nested too deeply.</exception>
     public static JsonNode? Read(ReadOnlySpan<byte> json, List<string>? duplicates = null)
     {
-        Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = NodeJson.MaxDepth });
         if (!reader.Read()) throw new JsonException("unexpected end of JSON input");
         JsonNode? read = ReadValue(ref reader, "", duplicates ?? []);
         if (reader.Read()) throw new JsonException("invalid character after top-level value");
@@ -43,33 +40,7 @@ internal static class JsonBody
     {
         Diagnostics findings = new();
         Node[] documents = [.. DocumentReader.Read(new DocumentText("body", yaml), findings).Take(2)];
-        return documents.Length == 1 && !findings.HasErrors ? Of(documents[0], 0) : null;
-    }
-
-    private static JsonNode? Of(Node node, int depth)
-    {
-        if (depth > MaxDepth) throw new JsonException("nested too deeply");
-        switch (node)
-        {
-            case MappingNode mapping:
-                JsonObject members = [];
-                foreach (MappingEntry entry in mapping.Entries) members[entry.Key] = Of(entry.Value, depth + 1);
-                return members;
-            case SequenceNode sequence:
-                JsonArray items = [];
-                foreach (Node item in sequence.Items) items.Add(Of(item, depth + 1));
-                return items;
-            default:
-                ScalarNode scalar = (ScalarNode)node;
-                return scalar.Kind switch
-                {
-                    ScalarKind.Null => null,
-                    ScalarKind.Boolean => scalar.Boolean,
-                    ScalarKind.Integer => scalar.Integer,
-                    ScalarKind.Float => scalar.Number,
-                    _ => scalar.Text,
-                };
-        }
+        return documents.Length == 1 && !findings.HasErrors ? NodeJson.Of(documents[0]) : null;
     }
 
     private static JsonNode? ReadValue(ref Utf8JsonReader reader, string path, List<string> duplicates)

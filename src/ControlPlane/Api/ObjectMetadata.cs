@@ -50,6 +50,16 @@ internal static class ObjectMetadata
         if (metadata.Integer("generation") is { } generation) metadata["generation"] = generation + 1;
     }
 
+    /// <summary>
+    /// How long a deletion waits. A Pod that runs somewhere gets time to stop; whoever runs it deletes it when it has.
+    /// </summary>
+    public static long GraceOf(JsonObject o, ResourceType type, long? asked = null)
+    {
+        bool runs = type is { Group: "", Kind: "Pod" } && o.Text("spec", "nodeName") is not null
+            && o.Text("status", "phase") is not ("Succeeded" or "Failed");
+        return runs ? asked ?? o.Integer("spec", "terminationGracePeriodSeconds") ?? 30 : 0;
+    }
+
     /// <summary>True when an object that is being deleted has nothing left that holds it.</summary>
     public static bool MayGo(JsonObject o, ResourceType type) =>
         o.Text("metadata", "deletionTimestamp") is not null

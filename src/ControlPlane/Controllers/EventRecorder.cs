@@ -14,6 +14,8 @@ internal sealed class EventRecorder(ObjectStore store, ObjectWriter writer, stri
     {
         string ns = about.Text("metadata", "namespace") ?? "default", uid = about.Text("metadata", "uid") ?? "";
         string now = ObjectMetadata.TimeText(time.GetUtcNow());
+        // None in a namespace that goes, or it would never be empty.
+        if (store.Current.Find(new ObjectKey("namespaces", "", ns))?.Parse() is not { } home || Owners.IsGoing(home)) return;
         await ForgetOldAsync(ns, cancel);
         StoredObject? same = store.Current.List("events", ns).FirstOrDefault(e => IsSame(e.Parse(), uid, reason, message));
         if (same is not null)

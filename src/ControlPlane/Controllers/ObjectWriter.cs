@@ -40,13 +40,13 @@ internal sealed class ObjectWriter(ObjectStore store, TimeProvider time)
         }
     }
 
-    /// <summary>Deletes an object: at once, or when the last finalizer is gone.</summary>
+    /// <summary>Deletes an object: at once, or when the last finalizer is gone, and a Pod that runs when it has ended.</summary>
     public Task DeleteAsync(ObjectKey key, CancellationToken cancel) => ChangeAsync(
         key,
         o =>
         {
             if (o.Text("metadata", "deletionTimestamp") is not null) return false;
-            ObjectMetadata.MarkDeleted(o, time.GetUtcNow(), 0);
+            ObjectMetadata.MarkDeleted(o, time.GetUtcNow(), ObjectMetadata.GraceOf(o, TypeOf(key.Resource)));
             return true;
         },
         cancel);

@@ -7,7 +7,7 @@ using Sallyport.ControlPlane.Store;
 namespace Sallyport.ControlPlane.Controllers;
 
 /// <summary>Keeps as many Pods as a ReplicaSet wants.</summary>
-internal sealed class ReplicaSetController(ObjectStore store, ObjectWriter writer, EventRecorder events)
+internal sealed class ReplicaSetController(ObjectStore store, ObjectWriter writer, EventRecorder events, SidecarInjection? injection)
 {
     public const string Resource = "replicasets.apps";
 
@@ -66,7 +66,6 @@ internal sealed class ReplicaSetController(ObjectStore store, ObjectWriter write
         JsonObject template = set.At("spec", "template")!.AsObject();
         string prefix = $"{set.Text("metadata", "name")}-";
         JsonObject spec = template["spec"]?.DeepClone() as JsonObject ?? [];
-        WorkloadDefaults.FillPod(spec, isOwn: true);
         JsonObject metadata = new()
         {
             ["name"] = GeneratedName.From(prefix), ["generateName"] = prefix, ["namespace"] = set.Text("metadata", "namespace"),
@@ -77,6 +76,8 @@ internal sealed class ReplicaSetController(ObjectStore store, ObjectWriter write
             if (template.At("metadata", name) is { } value) metadata[name] = value.DeepClone();
         }
         JsonObject pod = new() { ["metadata"] = metadata, ["spec"] = spec };
+        injection?.Apply(pod);
+        WorkloadDefaults.FillPod(pod.Child("spec"), isOwn: true);
         pod["status"] = new JsonObject { ["phase"] = "Pending", ["qosClass"] = WorkloadDefaults.QualityOf(pod) };
         string made = metadata.Text("name")!;
         await writer.EnsureAsync("", "pods", pod, cancel);

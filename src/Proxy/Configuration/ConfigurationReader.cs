@@ -52,7 +52,7 @@ internal sealed class ConfigurationReader(ProxyOptions options, IDocumentSource 
         LoadedDocuments documents = DocumentSet.Load(texts);
         if (documents.Diagnostics.HasErrors)
             return (null, documents.Diagnostics);
-        IReadOnlyList<Resource> resources = [.. documents.Resources, .. options.Supplement(documents.Resources)];
+        IReadOnlyList<Resource> resources = documents.Resources;
         HashSet<KeyRingState> used = [];
         CompileResult compiled = SnapshotCompiler.Compile(InputOf(resources, documents.MeshConfig, used));
         IReadOnlyList<Diagnostic> diagnostics = [.. documents.Diagnostics, .. compiled.Diagnostics];

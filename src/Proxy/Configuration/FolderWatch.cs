@@ -4,7 +4,7 @@ namespace Sallyport.Proxy.Configuration;
 /// Calls back once after each burst of changes below some folders. A burst ends after 100 ms without a further change, or after
 /// 400 ms in any case, so that a change is in force within the promised second also while somebody keeps writing.
 /// </summary>
-internal sealed class FolderWatch : IDisposable
+public sealed class FolderWatch : IDisposable
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(400);

@@ -14,13 +14,7 @@ internal static class ControlCommand
             new("On loopback, with a kubeconfig in the data folder.", "sallyport control --data ./state --bind 127.0.0.1"),
             new("On a free port.", "sallyport control --data ./state --port 0"));
         Option<string?> data = DataOption();
-        Option<int> port = new("--port")
-        {
-            HelpName = "N",
-            Description = "Port of the API (HTTPS); 0 is a free port. Default: 7443.",
-            DefaultValueFactory = _ => 7443,
-            CustomParser = PortNumbers.ReadOne,
-        };
+        Option<int> port = PortOption();
         Option<string> bind = new("--bind")
         {
             HelpName = "ADDR",
@@ -34,29 +28,39 @@ internal static class ControlCommand
         });
         foreach (Option option in (Option[])[data, port, bind]) command.Options.Add(option);
         command.SetAction((parsed, _) => ProxyRun.UntilSignalAsync(stop => RunAsync(
-            WorkloadAuthority.For(new ControlPlaneOptions
+            new ControlPlaneOptions
             {
                 DataFolder = FolderOf(parsed.GetValue(data)), Port = parsed.GetValue(port), Bind = parsed.GetValue(bind)!,
-            }),
+            },
             parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, stop)));
         command.Subcommands.Add(ControlBackupCommand.CreateBackup(DataOption, FolderOf));
         command.Subcommands.Add(ControlBackupCommand.CreateRestore(DataOption, FolderOf));
         return command;
     }
 
-    private static Option<string?> DataOption() => new("--data")
+    public static Option<int> PortOption() => new("--port")
+    {
+        HelpName = "N",
+        Description = "Port of the API (HTTPS); 0 is a free port. Default: 7443.",
+        DefaultValueFactory = _ => 7443,
+        CustomParser = PortNumbers.ReadOne,
+    };
+
+    public static Option<string?> DataOption() => new("--data")
     {
         HelpName = "DIR",
         Description = "Folder of the store, keys and kubeconfig; made when it is not there. Default: sallyport in the user's state folder.",
     };
 
-    private static string FolderOf(string? given) => Path.GetFullPath(given ?? DefaultFolder());
+    public static string FolderOf(string? given) => Path.GetFullPath(given ?? DefaultFolder());
+
+    public static ILoggerFactory Logs() => LoggerFactory.Create(logging => logging
+        .AddFilter("Microsoft", LogLevel.Warning)
+        .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
 
     private static async Task<int> RunAsync(ControlPlaneOptions options, TextWriter output, TextWriter error, CancellationToken stop)
     {
-        using ILoggerFactory logs = LoggerFactory.Create(logging => logging
-            .AddFilter("Microsoft", LogLevel.Warning)
-            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        using ILoggerFactory logs = Logs();
         try
         {
             await using ControlPlaneHost host = await ControlPlaneHost.StartAsync(options, logs, TimeProvider.System, stop);

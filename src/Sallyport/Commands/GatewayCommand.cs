@@ -36,6 +36,7 @@ internal static class GatewayCommand
             ProxyProtocol = parsed.GetValue(arguments.ProxyProtocol),
             Admin = parsed.GetValue(arguments.Admin),
             DataFolder = parsed.GetValue(arguments.Data),
+            DefaultAccessLogFile = parsed.GetValue(arguments.AccessLog),
         };
     }
 }

@@ -57,6 +57,12 @@ internal sealed class ProxyArguments
         Description = "Address of health, metrics, configuration and decisions. Default: 127.0.0.1:15000 or the next free port.",
     };
 
+    public Option<string?> AccessLog { get; } = new("--access-log")
+    {
+        HelpName = "FILE",
+        Description = "Where the access log goes when the mesh configuration names no file, such as /dev/stdout. Default: nowhere.",
+    };
+
     public ProxyArguments()
     {
         Bind.Validators.Add(result =>
@@ -75,7 +81,7 @@ internal sealed class ProxyArguments
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Files, Control, Data, Name, Namespace, Labels, ServiceAccount, Bind, PortMap, ProxyProtocol, Admin])
+        foreach (Option option in (Option[])[Files, Control, Data, Name, Namespace, Labels, ServiceAccount, Bind, PortMap, ProxyProtocol, Admin, AccessLog])
             command.Options.Add(option);
     }
 

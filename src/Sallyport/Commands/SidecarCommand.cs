@@ -25,8 +25,7 @@ internal static class SidecarCommand
         {
             HelpName = "PORT=HOST:PORT",
             Description = "A port of the workload and where the application behind it listens. May be given several times.",
-            Required = true,
-            Arity = ArgumentArity.OneOrMore,
+            Arity = ArgumentArity.ZeroOrMore,
             CustomParser = PortNumbers.ReadInbound,
         };
         Option<IPEndPoint?> outbound = new("--outbound")
@@ -37,6 +36,11 @@ internal static class SidecarCommand
         };
         command.Options.Add(inbound);
         command.Options.Add(outbound);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(inbound) is not { Tokens.Count: > 0 } && result.GetResult(outbound) is not { Tokens.Count: > 0 })
+                result.AddError("A sidecar has a way in or a way out: give --inbound, --outbound or both.");
+        });
         command.SetAction((parsed, _) => ProxyRun.RunAsync(OptionsFrom(parsed, arguments, inbound, outbound), parsed.InvocationConfiguration.Output));
         return command;
     }
@@ -55,11 +59,12 @@ internal static class SidecarCommand
             ServiceAccount = parsed.GetValue(arguments.ServiceAccount),
             Bind = parsed.GetValue(arguments.Bind) ?? defaults.Bind,
             PortMap = parsed.GetValue(arguments.PortMap) ?? defaults.PortMap,
-            Inbound = parsed.GetRequiredValue(inbound),
+            Inbound = parsed.GetValue(inbound) ?? [],
             Outbound = parsed.GetValue(outbound),
             ProxyProtocol = parsed.GetValue(arguments.ProxyProtocol),
             Admin = parsed.GetValue(arguments.Admin),
             DataFolder = parsed.GetValue(arguments.Data),
+            DefaultAccessLogFile = parsed.GetValue(arguments.AccessLog),
         };
     }
 }

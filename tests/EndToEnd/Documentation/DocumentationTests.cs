@@ -54,8 +54,8 @@ public sealed class DocumentationTests : IDisposable
                 IReadOnlyList<string> printed;
                 if (command.StartsUp)
                 {
-                    string[] arguments = [.. command.Text.Split(' ')[1..], "--gateway-port", "0"];
-                    up = await SallyportProcess.StartAsync(_folder.FullName, arguments, _limit.Token);
+                    string[] arguments = [.. command.Text.Split(' ')[1..], "--port", "0", "--gateway-port", "0"];
+                    up = await SallyportProcess.StartAsync(_folder.FullName, arguments, _limit.Token, ("XDG_STATE_HOME", Path.Combine(_folder.FullName, ".state")));
                     printed = AsDocumented(up.Output, up);
                     if (command.Expected.Count == 0)
                         continue;
