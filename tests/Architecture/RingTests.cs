@@ -9,14 +9,15 @@ public sealed class RingTests
     [InlineData("Sallyport.Client", "Sallyport.Engine Sallyport.Policy")]
     [InlineData("Sallyport.Proxy", "Sallyport.Engine Sallyport.Policy Sallyport.Client OpenTelemetry OpenTelemetry.Api OpenTelemetry.Exporter.OpenTelemetryProtocol")]
     [InlineData("Sallyport.ControlPlane", "Sallyport.Engine Sallyport.Policy Microsoft.Data.Sqlite SQLitePCLRaw.core SQLitePCLRaw.batteries_v2")]
-    [InlineData("sallyport", "Sallyport.Engine Sallyport.Policy Sallyport.Client Sallyport.Proxy Sallyport.ControlPlane System.CommandLine")]
+    [InlineData("Sallyport.Console", "Sallyport.Engine Sallyport.Policy Sallyport.Client Radzen.Blazor BlazorMonaco")]
+    [InlineData("sallyport", "Sallyport.Engine Sallyport.Policy Sallyport.Client Sallyport.Proxy Sallyport.ControlPlane Sallyport.Console System.CommandLine")]
     public void Assembly_references_only_inner_rings_and_its_packages(string assembly, string allowed) =>
         AssemblyReader.References(assembly).Where(name => !IsFramework(name, assembly)).Except(allowed.Split(' ')).ShouldBeEmpty();
 
     [Fact]
     public void Every_assembly_of_the_product_is_held_by_this_test() =>
         Directory.GetFiles(AppContext.BaseDirectory, "Sallyport.*.dll").Select(Path.GetFileNameWithoutExtension)
-            .Except(["Sallyport.Engine", "Sallyport.Policy", "Sallyport.Client", "Sallyport.Proxy", "Sallyport.ControlPlane", "Sallyport.Architecture", "Sallyport.TestKit"]).ShouldBeEmpty();
+            .Except(["Sallyport.Engine", "Sallyport.Policy", "Sallyport.Client", "Sallyport.Proxy", "Sallyport.ControlPlane", "Sallyport.Console", "Sallyport.Architecture", "Sallyport.TestKit"]).ShouldBeEmpty();
 
     [Theory]
     [InlineData("Sallyport.Engine")]
@@ -64,5 +65,5 @@ public sealed class RingTests
         (name.StartsWith("System.", StringComparison.Ordinal) && name != "System.CommandLine")
         || name.StartsWith("Microsoft.Win32.", StringComparison.Ordinal)
         || (name.StartsWith("Microsoft.", StringComparison.Ordinal) && name != "Microsoft.Data.Sqlite"
-            && assembly is "Sallyport.Proxy" or "Sallyport.ControlPlane" or "sallyport");
+            && assembly is "Sallyport.Proxy" or "Sallyport.ControlPlane" or "Sallyport.Console" or "sallyport");
 }

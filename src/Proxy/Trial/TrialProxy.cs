@@ -3,6 +3,7 @@ using Sallyport.Engine;
 using Sallyport.Engine.Http;
 using Sallyport.Engine.Routing;
 using Sallyport.Engine.Tokens;
+using Sallyport.Policy.Parsing;
 using Sallyport.Policy.Resources.Mesh;
 using Sallyport.Proxy.Configuration;
 using Sallyport.Proxy.Forwarding;
@@ -31,16 +32,17 @@ public sealed class TrialProxy : IDisposable
 
     /// <summary>Reads documents, and waits for one attempt to fetch each key set.</summary>
     /// <param name="options">For whom.</param>
-    /// <param name="files">The documents; read here, once.</param>
+    /// <param name="documents">All that is in force.</param>
     /// <param name="log">Gets diagnostics.</param>
     /// <param name="stop">Gives up.</param>
     /// <exception cref="StartFailedException">The documents cannot be used; the log has every diagnostic.</exception>
-    public static async Task<TrialProxy> StartAsync(ProxyOptions options, DocumentFiles files, ILogger log, CancellationToken stop)
+    public static async Task<TrialProxy> StartAsync(
+        ProxyOptions options, IReadOnlyList<DocumentText> documents, ILogger log, CancellationToken stop)
     {
         KeySetTable keys = KeySetTable.Create(dataFolder: null, TimeProvider.System, log);
         try
         {
-            ProxyModel model = ProxyRuntime.ReadFirst(new ConfigurationReader(options, new FolderDocuments(files, TimeProvider.System), keys, new VerifiedTokenCache()), log);
+            ProxyModel model = ProxyRuntime.ReadFirst(new ConfigurationReader(options, new GivenDocuments(documents), keys, new VerifiedTokenCache()), log);
             await keys.WaitForFirstAttemptsAsync(TimeSpan.FromMinutes(1), stop);
             return new TrialProxy(keys, model);
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using Sallyport.Console;
 using Sallyport.ControlPlane;
 using Sallyport.Output;
 
@@ -64,7 +65,11 @@ internal static class ControlCommand
         try
         {
             await using ControlPlaneHost host = await ControlPlaneHost.StartAsync(options, logs, TimeProvider.System, stop);
-            output.WriteLine($"ready control api={host.Address.GetLeftPart(UriPartial.Authority)} kubeconfig={host.KubeconfigFile}");
+            (ConsoleHost console, Uri link) = await ConsoleStart.BesideAsync(host, options.Port, logs, stop);
+            await using ConsoleHost served = console;
+            error.WriteLine($"The console, signed in once: {link}");
+            output.WriteLine(
+                $"ready control api={host.Address.GetLeftPart(UriPartial.Authority)} console={console.Address.GetLeftPart(UriPartial.Authority)} kubeconfig={host.KubeconfigFile}");
             await output.FlushAsync(CancellationToken.None);
             await Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             return ExitCodes.Fine;

@@ -35,7 +35,7 @@ internal static class InputText
 
     private static byte[] ReadStandardInput()
     {
-        using Stream input = Console.OpenStandardInput();
+        using Stream input = System.Console.OpenStandardInput();
         using MemoryStream content = new();
         byte[] buffer = new byte[16384];
         int read;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Sallyport.Client;
+using Sallyport.Console;
 using Sallyport.ControlPlane;
 using Sallyport.ControlPlane.Runtime;
 using Sallyport.Output;
@@ -60,7 +61,11 @@ internal static class UpCommand
             if (!KubeconfigReader.TryRead(host.KubeconfigFile, out ApiAccess? access, out string problem)) throw new IOException(problem);
             using (access)
             using (ApiClient client = new(access))
-                return await ServeAsync(files, host, client, output, error, stop);
+            {
+                (ConsoleHost console, Uri link) = await ConsoleStart.BesideAsync(host, options.Port, logs, stop);
+                await using ConsoleHost served = console;
+                return await ServeAsync(files, host, client, (console.Address, link), output, error, stop);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -74,7 +79,8 @@ internal static class UpCommand
     }
 
     private static async Task<int> ServeAsync(
-        string[] files, ControlPlaneHost host, ApiClient client, TextWriter output, TextWriter error, CancellationToken stop)
+        string[] files, ControlPlaneHost host, ApiClient client, (Uri Address, Uri SignIn) console, TextWriter output, TextWriter error,
+        CancellationToken stop)
     {
         if (await MeshAuthorityInstallation.EnsureAsync(client, stop) is { } refused) throw new IOException(refused.Message);
         await host.StartWorkloadsAsync(stop);
@@ -87,7 +93,7 @@ internal static class UpCommand
         await host.SettleAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         stop.ThrowIfCancellationRequested();
         using FolderWatch watch = documents.Watch(stop);
-        UpText.Write(output, host.Address, gateway, host.KubeconfigFile, files);
+        UpText.Write(output, host.Address, console, gateway, host.KubeconfigFile, files);
         await Task.Delay(Timeout.InfiniteTimeSpan, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return ExitCodes.Fine;
     }

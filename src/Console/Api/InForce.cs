@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using Sallyport.Client;
+
+namespace Sallyport.Console.Api;
+
+/// <summary>The documents a trial judges by: what a proxy would read, as far as this person may.</summary>
+internal static class InForce
+{
+    private static readonly ApiKind[] s_kinds =
+    [
+        ConsoleKinds.RequestAuthentication.Api, ConsoleKinds.AuthorizationPolicy.Api, ConsoleKinds.PeerAuthentication.Api,
+        ConsoleKinds.Gateway.Api, ConsoleKinds.VirtualService.Api,
+        new("networking.istio.io", "v1", "serviceentries", "ServiceEntry"), new("networking.istio.io", "v1", "workloadentries", "WorkloadEntry"),
+        new("networking.istio.io", "v1", "destinationrules", "DestinationRule"),
+        new("", "v1", "services", "Service"),
+    ];
+
+    private static readonly ApiKind s_configMap = new("", "v1", "configmaps", "ConfigMap");
+
+    /// <returns>The documents, and which kinds could not be read.</returns>
+    public static async Task<(IReadOnlyList<JsonObject> Documents, IReadOnlyList<string> Missing)> ReadAsync(ApiClient client)
+    {
+        List<JsonObject> all = [];
+        List<string> missing = [];
+        foreach (ApiKind kind in s_kinds)
+        {
+            (IReadOnlyList<JsonObject> found, ApiStatus? refusal) = await ObjectCalls.ListAllAsync(client, kind, null);
+            all.AddRange(found);
+            if (refusal is not null)
+                missing.Add(kind.Kind);
+        }
+        ApiResult mesh = await client.GetAsync(s_configMap, "istio-system", "istio", CancellationToken.None);
+        if (mesh.IsDone)
+            all.Add(mesh.Object);
+        return (all, missing);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+
+namespace Sallyport.Console.Forms;
+
+/// <summary>A condition of a rule. Its values may hold blanks and commas, so each stands on a line of its own.</summary>
+public sealed class ConditionLine
+{
+    public string Key { get; set; } = "";
+
+    public string Values { get; set; } = "";
+
+    public string NotValues { get; set; } = "";
+
+    public JsonObject ToJson()
+    {
+        JsonObject o = new() { ["key"] = Key.Trim() };
+        Add(o, "values", Values);
+        Add(o, "notValues", NotValues);
+        return o;
+    }
+
+    private static void Add(JsonObject o, string name, string lines)
+    {
+        JsonNode[] values = [.. lines.Split('\n').Select(line => line.Trim('\r')).Where(line => line.Length > 0).Select(line => (JsonNode)line)];
+        if (values.Length > 0)
+            o[name] = new JsonArray(values);
+    }
+}

@@ -1,0 +1,48 @@
+// The few things a page cannot do from the server.
+(() => {
+  const root = document.documentElement;
+  const themes = { auto: ['(prefers-color-scheme: light)', '(prefers-color-scheme: dark)'], light: ['all', 'not all'], dark: ['not all', 'all'] };
+
+  function useTheme(name) {
+    const [light, dark] = themes[name] || themes.auto;
+    document.querySelectorAll('link[data-theme]').forEach(link => { link.media = link.dataset.theme === 'dark' ? dark : light; });
+    if (name === 'light' || name === 'dark') root.dataset.theme = name; else delete root.dataset.theme;
+  }
+
+  const saved = localStorage.getItem('theme') || 'auto';
+  useTheme(saved);
+
+  let editor;
+
+  function load(tag, attributes) {
+    return new Promise((done, failed) => {
+      const element = Object.assign(document.createElement(tag), attributes);
+      element.onload = done;
+      element.onerror = () => failed(new Error('could not load ' + (attributes.src || attributes.href)));
+      document.head.append(element);
+    });
+  }
+
+  window.sallyport = {
+    theme: () => localStorage.getItem('theme') || 'auto',
+    setTheme(name) { localStorage.setItem('theme', name); useTheme(name); },
+    zone: () => -new Date().getTimezoneOffset(),
+    focus(selector) { const found = document.querySelector(selector); if (found) found.focus(); },
+    mark(findings) {
+      const model = window.monaco.editor.getModels().at(-1);
+      if (model) window.monaco.editor.setModelMarkers(model, 'sallyport', findings.map(finding => ({
+        severity: finding.isError ? 8 : 4, message: finding.message, startLineNumber: finding.line, endLineNumber: finding.line,
+        startColumn: finding.column, endColumn: model.getLineMaxColumn(Math.min(finding.line, model.getLineCount())) })));
+    },
+    // The editor weighs three megabytes: only pages that have one load it.
+    loadEditor() {
+      editor ??= (async () => {
+        await load('script', { src: '/monaco/jsInterop.js' });
+        await load('script', { src: '/monaco/vs/loader.js' });
+        window.require.config({ paths: { vs: '/monaco/vs' } });
+        await new Promise((done, failed) => window.require(['vs/editor/editor.main'], done, failed));
+      })();
+      return editor;
+    },
+  };
+})();

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Sallyport.Client;
+using Sallyport.ControlPlane;
+using Sallyport.Explaining;
+
+namespace Sallyport.Console.Tests;
+
+/// <summary>A control plane and a console beside it, on free ports, with a folder of their own.</summary>
+public sealed class ConsoleFixture : IAsyncLifetime
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("console");
+    private ControlPlaneHost _api = null!;
+
+    public ConsoleHost Console { get; private set; } = null!;
+
+    /// <summary>The administrator's client.</summary>
+    public ApiClient Api { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        _api = await ControlPlaneHost.StartAsync(
+            new ControlPlaneOptions { DataFolder = _folder.FullName, Port = 0, Bind = "127.0.0.1" }, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+        Console = await ConsoleHost.StartAsync(
+            new ConsoleOptions { Api = Access(), Port = 0, Trial = new ConsoleTrial() }, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+        Api = new ApiClient(Access());
+    }
+
+    /// <summary>An address that signs an administrator in.</summary>
+    public Uri SignInLink() => Console.MakeSignInLink(Access);
+
+    public async Task DisposeAsync()
+    {
+        Api.Dispose();
+        await Console.DisposeAsync();
+        await _api.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private ApiAccess Access() =>
+        KubeconfigReader.TryRead(_api.KubeconfigFile, out ApiAccess? access, out string problem) ? access : throw new IOException(problem);
+}
