@@ -32,13 +32,17 @@ public sealed class ControlPlaneHost : IAsyncDisposable
     private readonly AuditLog _audit;
     private readonly CertificateAuthority _authority;
     private readonly ServiceAccountTokens _tokens;
+    private readonly WorkloadCertificates _certificates;
     private readonly WebApplication _web;
     private readonly ControllerLoop _controllers;
     private readonly X509Certificate2 _serverCertificate;
+    private readonly TimeProvider _time;
+    private ProxyCredentials _proxies = null!;
     private readonly WorkloadRuntime? _runtime;
 
     private ControlPlaneHost(ControlPlaneOptions options, ILoggerFactory logs, TimeProvider time)
     {
+        _time = time;
         _folder = DataFolder.Take(options.DataFolder);
         _store = ObjectStore.Open(Path.Combine(options.DataFolder, DataFolder.StoreFile));
         _authority = CertificateAuthority.Open(options.DataFolder, time);
@@ -48,15 +52,18 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         ILogger log = logs.CreateLogger("control");
         _audit = new AuditLog(Path.Combine(options.DataFolder, "audit.log"), MaxAuditFileBytes, KeptAuditFiles, log);
         _alerts = new Alerts(_store, time, log);
-        Authorizer authorizer = new(_store);
+        MeshSettings mesh = new(_store);
+        _certificates = new WorkloadCertificates(_store, mesh, options.WorkloadAuthority, log);
         SidecarInjection? injection = null;
         if (options.Workloads is { } workloads)
         {
-            _runtime = WorkloadRuntime.Open(workloads, options.DataFolder, _store, _authority, () => Address, time, log);
+            _runtime = WorkloadRuntime.Open(workloads, options.DataFolder, _store, () => _proxies, time, log);
             injection = new SidecarInjection(_store);
         }
-        ApiServer server = new(_store, new Authenticator(_authority, _tokens, authorizer), authorizer, _tokens, _audit, _alerts, injection, time, log);
-        _controllers = new ControllerLoop(_store, _authority.Pem, injection, time, log);
+        Authorizer authorizer = new(_store, new ProxyRights(_store, mesh));
+        ApiServer server = new(
+            _store, new Authenticator(_authority, _tokens, authorizer), authorizer, _tokens, _certificates, _audit, _alerts, injection, time, log);
+        _controllers = new ControllerLoop(_store, _authority.Pem, _certificates, injection, time, log);
         _web = Build(options, _serverCertificate, logs);
         _web.Run(server.HandleAsync);
     }
@@ -87,6 +94,20 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Writes what a proxy needs to ask this API as itself: a kubeconfig and beside it the token that it names, both for their owner alone. To
+    /// be called again before <see cref="ProxyAccess.RenewAt"/>: then the token is replaced, and the proxy reads the new one with its next call.
+    /// </summary>
+    /// <param name="path">Where the kubeconfig goes; the token is <c>PATH.token</c>. Its folder must be there.</param>
+    /// <param name="ns">Namespace of the workload.</param>
+    /// <param name="serviceAccount">Its service account, which must be there.</param>
+    /// <param name="pod">Its Pod, which must be there and have the account; the token ends with it. Null: bound to the account only.</param>
+    /// <param name="podUid">The Pod's uid, when the caller knows which one it means. Null: any of that name.</param>
+    /// <exception cref="InvalidOperationException">The account or the Pod is not there.</exception>
+    /// <exception cref="IOException">The files cannot be written.</exception>
+    public ProxyAccess WriteProxyKubeconfig(string path, string ns, string serviceAccount, string? pod = null, string? podUid = null) =>
+        _proxies.Write(path, ns, serviceAccount, pod, podUid);
+
     /// <summary>Runs Pods from now on; the control plane must have been made with <see cref="ControlPlaneOptions.Workloads"/>.</summary>
     public Task StartWorkloadsAsync(CancellationToken cancel) => Runtime.StartAsync(cancel);
 
@@ -110,6 +131,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         await _alerts.DisposeAsync();
         await _audit.DisposeAsync();
         _store.Dispose();
+        _certificates.Dispose();
         _tokens.Dispose();
         _authority.Dispose();
         _serverCertificate.Dispose();
@@ -122,6 +144,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         int port = new Uri(bound.Replace("[::]", "localhost")).Port;
         string host = options.Bind is "0.0.0.0" or "::" ? "127.0.0.1" : options.Bind.Contains(':') ? $"[{options.Bind}]" : options.Bind;
         Address = new Uri($"https://{host}:{port}/");
+        _proxies = new ProxyCredentials(Address, _authority, _tokens, _store, _time);
         KubeconfigFile = Path.Combine(options.DataFolder, "kubeconfig");
         using X509Certificate2 admin = _authority.IssueClient("kubernetes-admin", User.MastersGroup);
         Kubeconfig.Write(KubeconfigFile, Address, _authority, admin);

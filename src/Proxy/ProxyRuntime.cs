@@ -23,13 +23,17 @@ public sealed class ProxyRuntime : IAsyncDisposable
     // No document numbers it: OutboundCompiler.ListenerPort.
     private const int OutboundPort = 0;
 
+    /// <summary>A start waits this long for the control plane's certificate; without it mesh TLS is refused until it comes.</summary>
+    private static readonly TimeSpan s_identityLimit = TimeSpan.FromSeconds(5);
+
     private readonly ProxyOptions _options;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
     private readonly IDocumentSource _source;
     private readonly KeySetTable _keys;
     private readonly ProxyState _state;
-    private readonly MeshIdentityState _identity;
+    private readonly ControlConnection? _control;
+    private readonly IMeshIdentitySource _identity;
     private readonly Reloader _reloader;
     private readonly UpstreamClusters _clusters;
     private readonly ListenerSet _listeners;
@@ -41,9 +45,10 @@ public sealed class ProxyRuntime : IAsyncDisposable
     private IDisposable? _export;
 
     private ProxyRuntime(
-        ProxyOptions options, ConfigurationReader reader, IDocumentSource source, KeySetTable keys, VerifiedTokenCache tokens, ProxyModel first, TimeProvider time,
-        ILogger log)
+        ProxyOptions options, ControlConnection? control, ConfigurationReader reader, IDocumentSource source, KeySetTable keys, VerifiedTokenCache tokens,
+        ProxyModel first, TimeProvider time, ILogger log)
     {
+        _control = control;
         _options = options;
         _source = source;
         _log = log;
@@ -52,7 +57,8 @@ public sealed class ProxyRuntime : IAsyncDisposable
         _state = new ProxyState(first);
         _telemetry = new RequestTelemetry(options, time, log);
         _telemetry.Configure(first);
-        _identity = new MeshIdentityState(options, IdentitySettings.Read(Environment.GetEnvironmentVariable), time, log);
+        IdentitySettings identity = IdentitySettings.Read(Environment.GetEnvironmentVariable);
+        _identity = control is null ? new MeshIdentityState(options, identity, time, log) : new ControlIdentity(options, control.Client, identity, time, log);
         _identity.Apply(first);
         ForwardingOptions forwarding = new() { Time = time, MeshIdentity = () => _identity.Current, OutboundListener = () => OutboundEndPoint };
         _clusters = new UpstreamClusters(forwarding);
@@ -87,9 +93,10 @@ public sealed class ProxyRuntime : IAsyncDisposable
     /// <exception cref="StartFailedException">Documents or ports cannot be used; carries the exit code.</exception>
     public static async Task<ProxyRuntime> StartAsync(ProxyOptions options, TimeProvider time, ILogger log, CancellationToken stop)
     {
-        IDocumentSource source = options.Control is { } kubeconfig
-            ? ControlDocuments.Open(kubeconfig, options, time, log)
-            : new FolderDocuments(new DocumentFiles(options.Files), time);
+        ControlConnection? control = options.Control is { } kubeconfig ? ControlConnection.Open(kubeconfig) : null;
+        IDocumentSource source = control is null
+            ? new FolderDocuments(new DocumentFiles(options.Files), time)
+            : new ControlDocuments(control, options, time, log);
         KeySetTable keys = KeySetTable.Create(options.DataFolder, time, log);
         VerifiedTokenCache tokens = new();
         ConfigurationReader reader = new(options, source, keys, tokens);
@@ -102,15 +109,17 @@ public sealed class ProxyRuntime : IAsyncDisposable
         catch
         {
             await source.DisposeAsync();
+            control?.Dispose();
             throw;
         }
-        ProxyRuntime runtime = new(options, reader, source, keys, tokens, model, time, log);
+        ProxyRuntime runtime = new(options, control, reader, source, keys, tokens, model, time, log);
         try
         {
             runtime._admin = AdminServer.Start(runtime._view, log);
             runtime.OpenPorts(model);
             runtime.StartExport();
             await keys.WaitForFirstAttemptsAsync(TimeSpan.FromMinutes(1), stop);
+            await runtime._identity.WaitAsync(s_identityLimit, stop);
             runtime._reloader.Watch();
             runtime._view.Reloads.Started();
             runtime._view.Readiness.Status = ReadinessStatus.Ready;
@@ -138,6 +147,8 @@ public sealed class ProxyRuntime : IAsyncDisposable
             return;
         _reloader.Dispose();
         await _source.DisposeAsync();
+        await _identity.DisposeAsync();
+        _control?.Dispose();
         await _listeners.DisposeAsync();
         _clusters.Dispose();
         _keys.Dispose();

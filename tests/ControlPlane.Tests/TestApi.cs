@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sallyport.ControlPlane.Authority;
 using Sallyport.ControlPlane.Runtime;
 
 namespace Sallyport.ControlPlane.Tests;
@@ -38,11 +39,17 @@ internal sealed class TestApi : IAsyncDisposable
     public string Folder => _folder.Path;
 
     /// <param name="data">A data folder that is there already; a new one without it.</param>
+    /// <param name="authority">What signs workloads; nothing without it.</param>
     /// <param name="workloads">Runs Pods; without it they stay Pending.</param>
-    public static async Task<TestApi> StartAsync(string? data = null, WorkloadRuntimeOptions? workloads = null)
+    public static async Task<TestApi> StartAsync(
+        string? data = null, Func<IReadOnlyDictionary<string, byte[]>?, string, IWorkloadAuthority>? authority = null,
+        WorkloadRuntimeOptions? workloads = null)
     {
         TemporaryFolder folder = new();
-        ControlPlaneOptions options = new() { DataFolder = data ?? folder.Path, Port = 0, Bind = "127.0.0.1", Workloads = workloads };
+        ControlPlaneOptions options = new()
+        {
+            DataFolder = data ?? folder.Path, Port = 0, Bind = "127.0.0.1", WorkloadAuthority = authority, Workloads = workloads,
+        };
         ControlPlaneHost host = await ControlPlaneHost.StartAsync(options, NullLoggerFactory.Instance, TimeProvider.System, default);
         if (workloads is not null) await host.StartWorkloadsAsync(default);
         return new TestApi(folder, host);

@@ -21,6 +21,16 @@ internal sealed class AccessRule
         (Verbs, Groups, Resources, Names, Paths) = (verbs, groups, resources, names, paths);
     }
 
+    /// <summary>A rule of our own making.</summary>
+    /// <param name="group">API group.</param>
+    /// <param name="resources">Plurals.</param>
+    /// <param name="verbs">What may be done.</param>
+    /// <param name="names">To which objects; none for all.</param>
+    public static AccessRule Of(string group, string[] resources, string[] verbs, params string[] names) => new(verbs, [group], resources, names, []);
+
+    /// <summary>A rule for paths that are no resources.</summary>
+    public static AccessRule OfPaths(params string[] paths) => new(["get"], [], [], [], paths);
+
     public IReadOnlyList<string> Verbs { get; }
 
     public IReadOnlyList<string> Groups { get; }

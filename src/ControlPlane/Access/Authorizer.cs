@@ -3,7 +3,7 @@ using Sallyport.ControlPlane.Store;
 namespace Sallyport.ControlPlane.Access;
 
 /// <summary>Asks the roles that are in force now. They are read anew only when one of them, or a binding, has changed.</summary>
-internal sealed class Authorizer(ObjectStore store)
+internal sealed class Authorizer(ObjectStore store, ProxyRights proxies)
 {
     private const string Group = ".rbac.authorization.k8s.io";
 
@@ -26,7 +26,12 @@ internal sealed class Authorizer(ObjectStore store)
         }
     }
 
-    public bool IsAllowed(User user, AccessQuestion question) => Roles.IsAllowed(user, question);
+    public bool IsAllowed(User user, AccessQuestion question) =>
+        user.Proxy is null ? Roles.IsAllowed(user, question) : RulesFor(user, question.Namespace).Any(rule => rule.Permits(question));
+
+    /// <summary>The rules that hold for a user in a namespace; for none: everywhere.</summary>
+    public IEnumerable<AccessRule> RulesFor(User user, string ns) =>
+        user.Proxy is { } proxy ? proxies.RulesFor(proxy, ns) : Roles.RulesFor(user, ns);
 
     /// <exception cref="Api.ApiException">403, when no role allows it.</exception>
     public void Demand(User user, AccessQuestion question)

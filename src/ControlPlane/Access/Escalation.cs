@@ -51,7 +51,7 @@ internal sealed class Escalation(Authorizer authorizer)
 
     private void Demand(IReadOnlyList<AccessRule> rules, string ns, JsonObject wanted, ApiCall call)
     {
-        AccessRule[] own = [.. authorizer.Roles.RulesFor(call.User, ns)];
+        AccessRule[] own = [.. authorizer.RulesFor(call.User, ns)];
         AccessRule[] missing = [.. rules.SelectMany(rule => rule.Single()).Where(single => !own.Any(held => held.Covers(single)))];
         if (missing.Length == 0) return;
         string name = wanted.Text("metadata", "name") ?? "";

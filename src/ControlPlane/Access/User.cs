@@ -18,7 +18,17 @@ internal sealed record User(string Name, IReadOnlyList<string> Groups)
 
     public IReadOnlyDictionary<string, string[]> Extra { get; init; } = new Dictionary<string, string[]>();
 
+    /// <summary>Set for a proxy, whose rights are those of <see cref="ProxyRights"/> and no others; null for everybody else.</summary>
+    public ProxyIdentity? Proxy { get; init; }
+
     /// <summary>The groups of a service account.</summary>
     public static User ServiceAccount(string ns, string name, string uid = "") =>
         new($"{ServiceAccountPrefix}{ns}:{name}", ["system:serviceaccounts", $"system:serviceaccounts:{ns}", Authenticated]) { Uid = uid };
+
+    /// <summary>A proxy of an account: the same name, but none of the account's groups, so that no binding reaches it.</summary>
+    public static User OfProxy(ProxyIdentity proxy, string uid) =>
+        new($"{ServiceAccountPrefix}{proxy.Namespace}:{proxy.Account}", [ProxyIdentity.Group, $"{ProxyIdentity.Group}:{proxy.Namespace}", Authenticated])
+        {
+            Uid = uid, Proxy = proxy,
+        };
 }

@@ -22,6 +22,7 @@ internal sealed partial class ApiServer
     private readonly Patches _patches;
     private readonly Deletes _deletes;
     private readonly Reviews _reviews;
+    private readonly Signings _signings;
     private readonly NonResources _nonResources;
     private readonly AuditLog _audit;
     private readonly AuditReads _auditReads;
@@ -31,7 +32,7 @@ internal sealed partial class ApiServer
 
     public ApiServer(
         ObjectStore store, Authenticator authenticator, Authorizer authorizer, ServiceAccountTokens tokens,
-        AuditLog audit, Alerts alerts, SidecarInjection? injection, TimeProvider time, ILogger log)
+        WorkloadCertificates certificates, AuditLog audit, Alerts alerts, SidecarInjection? injection, TimeProvider time, ILogger log)
     {
         Admitter admitter = new(store, new Escalation(authorizer), injection);
         _authenticator = authenticator;
@@ -42,6 +43,7 @@ internal sealed partial class ApiServer
         _patches = new Patches(_writes, admitter, authorizer, time);
         _deletes = new Deletes(store, time);
         _reviews = new Reviews(store, authorizer, tokens, time);
+        _signings = new Signings(certificates, authorizer, time);
         _nonResources = new NonResources();
         _audit = audit;
         _auditReads = new AuditReads(audit);
@@ -95,7 +97,7 @@ internal sealed partial class ApiServer
         AccessQuestion question = new(verb)
         {
             Group = path.Group, Resource = path.Resource, Subresource = path.Subresource ?? "",
-            Namespace = path.Namespace ?? NamespaceItself(path), Name = path.Name ?? "",
+            Namespace = path.Namespace ?? NamespaceItself(path), Name = path.Name ?? NameOf(http.Request.Query, type, verb),
         };
         if (type is not null)
         {
@@ -138,7 +140,7 @@ internal sealed partial class ApiServer
     private Task DispatchAsync(ApiCall call)
     {
         if (call.Type.IsAudit) return _auditReads.AnswerAsync(call);
-        if (call.Type.IsReview) return call.Verb == "create" && call.Path.Name is null ? _reviews.AnswerAsync(call) : throw Refusals.MethodNotAllowed();
+        if (call.Type.IsReview) return call.Verb == "create" && call.Path.Name is null ? AnswerAsync(call) : throw Refusals.MethodNotAllowed();
         if (call is { Verb: "create", Path.Subresource: "token", Type: { Group: "", Kind: "ServiceAccount" } }) return _reviews.IssueTokenAsync(call);
         CheckSubresource(call);
         return call.Verb switch
@@ -155,6 +157,9 @@ internal sealed partial class ApiServer
             _ => throw Refusals.MethodNotAllowed(),
         };
     }
+
+    private Task AnswerAsync(ApiCall call) =>
+        call.Type.Kind == Signings.Kind ? _signings.AnswerAsync(call) : _reviews.AnswerAsync(call);
 
     private void CheckSubresource(ApiCall call)
     {
@@ -182,6 +187,10 @@ internal sealed partial class ApiServer
 
     // A namespace is, for roles, inside itself.
     private static string NamespaceItself(ApiPath path) => path is { Group: "", Resource: "namespaces", Name: { } name } ? name : "";
+
+    // As in Kubernetes: who lists or watches one object by its name needs the right to that one only.
+    private static string NameOf(IQueryCollection query, ResourceType? type, string verb) => type is not null && verb is ("list" or "watch")
+        ? FieldSelector.Parse(query["fieldSelector"].ToString(), type!).OnlyName ?? "" : "";
 
     private static bool IsWatch(IQueryCollection query) => query.TryGetValue("watch", out var value) && value.ToString() is not ("false" or "0");
 

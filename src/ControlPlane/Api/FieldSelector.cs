@@ -10,6 +10,9 @@ internal sealed class FieldSelector
 
     public bool IsEmpty => _terms.Count == 0;
 
+    /// <summary>The one name that an object must have to match; null when it may have several.</summary>
+    public string? OnlyName => _terms.Where(term => term is { IsNot: false, Path: ["metadata", "name"] }).Select(term => term.Value).FirstOrDefault(name => name.Length > 0);
+
     /// <exception cref="ApiException">400, in apimachinery's words.</exception>
     public static FieldSelector Parse(string text, ResourceType type)
     {

@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Sallyport.ControlPlane.Resources;
+using Sallyport.ControlPlane.Access;
 using Sallyport.ControlPlane.Audit;
+using Sallyport.ControlPlane.Resources;
 using Sallyport.ControlPlane.Store;
 
 namespace Sallyport.ControlPlane.Api;
@@ -55,7 +56,10 @@ internal sealed class Reads(ObjectStore store)
 
     /// <summary>True when objects go out as they are stored: nothing is selected, and the version is the stored one.</summary>
     public static bool IsStoredForm(ApiCall call, ListOptions options) => options.Labels.IsEmpty && options.Fields.IsEmpty && !Table.IsAsked(call)
-        && call.Type.ApiVersion(call.Path.Version) == call.Type.StorageVersion;
+        && call.Type.ApiVersion(call.Path.Version) == call.Type.StorageVersion && !IsCut(call);
+
+    /// <summary>True when the caller sees parts of the objects only.</summary>
+    public static bool IsCut(ApiCall call) => call.User.Proxy is not null && ProxyView.IsPartial(call.Type);
 
     private static bool IsWhole(ApiCall call, ListOptions options) => options is { Limit: 0, Continue: null } && IsStoredForm(call, options) && !AuditEvent.IsRecorded(call);
 
@@ -83,11 +87,13 @@ internal sealed class Reads(ObjectStore store)
 
     public static ObjectKey KeyOf(ApiPath path) => new(path.Type!.QualifiedName, path.Namespace ?? "", path.Name!);
 
-    /// <summary>The object with the apiVersion of the path; the fields are the same in each version.</summary>
+    /// <summary>The object with the apiVersion of the path, as far as the caller may see it; the fields are the same in each version.</summary>
     public static JsonObject InVersion(StoredObject stored, ApiCall call)
     {
         JsonObject read = stored.Parse();
         read["apiVersion"] = call.Type.ApiVersion(call.Path.Version);
+        // Before any selector: a question about what is not seen must not be answered by what matches.
+        if (call.User.Proxy is { } proxy) ProxyView.Cut(read, call.Type, proxy);
         return read;
     }
 

@@ -113,7 +113,7 @@ internal sealed class Reviews(ObjectStore store, Authorizer authorizer, ServiceA
             resources.Add((JsonNode)ResourceRule(["*"], ["*"], ["*"], []));
             paths.Add((JsonNode)new JsonObject { ["verbs"] = Texts(["*"]), ["nonResourceURLs"] = Texts(["*"]) });
         }
-        foreach (AccessRule rule in authorizer.Roles.RulesFor(user, ns))
+        foreach (AccessRule rule in authorizer.RulesFor(user, ns))
         {
             if (rule.Resources.Count > 0) resources.Add((JsonNode)ResourceRule(rule.Verbs, rule.Groups, rule.Resources, rule.Names));
             if (rule.Paths.Count > 0) paths.Add((JsonNode)new JsonObject { ["verbs"] = Texts(rule.Verbs), ["nonResourceURLs"] = Texts(rule.Paths) });

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Sallyport.ControlPlane.Resources;
 using Sallyport.ControlPlane.Store;
 
 namespace Sallyport.ControlPlane.Api;
@@ -101,15 +102,24 @@ internal sealed class Watches(ObjectStore store, TimeProvider time)
         }
         JsonObject now = Reads.InVersion(change.Object, call);
         bool selects = !options.Labels.IsEmpty || !options.Fields.IsEmpty;
-        bool was = change.Previous is not null && (!selects || Reads.Matches(change.Previous.Parse(), options));
+        JsonObject? before = change.Previous is null ? null : Reads.InVersion(change.Previous, call);
+        bool was = before is not null && (!selects || Reads.Matches(before, options));
         bool isNow = change.Kind != StoreEventKind.Deleted && (!selects || Reads.Matches(now, options));
         if (!was && !isNow) return;
+        if (was && isNow && Reads.IsCut(call) && IsSame(before!, now)) return;
         if (was && !isNow && change.Kind != StoreEventKind.Deleted)
         {
             // Its last matching state, with the version of the change that made it leave.
             now = Reads.InVersion(change.Previous! with { Version = change.Version }, call);
         }
         await SendAsync(call, !was ? "ADDED" : isNow ? "MODIFIED" : "DELETED", now, cancel);
+    }
+
+    // Apart from its version: what changed is not the watcher's business.
+    private static bool IsSame(JsonObject before, JsonObject now)
+    {
+        before["metadata"]!["resourceVersion"] = now["metadata"]!["resourceVersion"]!.DeepClone();
+        return Json.Same(before, now);
     }
 
     private static async Task SendAsync(ApiCall call, string type, JsonObject o, CancellationToken cancel)

@@ -13,9 +13,9 @@ internal static class AuditEvent
 
     private static readonly string[] _changes = ["create", "update", "patch", "delete", "deletecollection"];
 
-    /// <summary>True for calls that are recorded: all that change something, and reads of Secrets.</summary>
+    /// <summary>True for calls that are recorded: all that change something, certificates that are asked for, and reads of Secrets.</summary>
     public static bool IsRecorded(ApiCall call) =>
-        (_changes.Contains(call.Verb) && !call.Type.IsReview) || call.Type is { Group: "", Kind: "Secret" };
+        (_changes.Contains(call.Verb) && (!call.Type.IsReview || call.Type.Kind == Signings.Kind)) || call.Type is { Group: "", Kind: "Secret" };
 
     public static JsonObject Of(ApiCall call, ApiException? refused, DateTimeOffset received, DateTimeOffset now)
     {

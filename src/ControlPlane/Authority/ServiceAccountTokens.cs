@@ -16,6 +16,9 @@ internal sealed class ServiceAccountTokens : IDisposable
     /// <summary>The audience of the API itself.</summary>
     public const string ApiAudience = "https://kubernetes.default.svc.cluster.local";
 
+    /// <summary>The audience of a proxy's token: with it the API is asked as a proxy, with a proxy's rights.</summary>
+    public const string ProxyAudience = "sallyport.dev/proxy";
+
     private const int MaxTokenLength = 8192;
     private const string Header = "{\"alg\":\"ES256\",\"typ\":\"JWT\"}";
 
@@ -98,12 +101,17 @@ internal sealed class ServiceAccountTokens : IDisposable
     {
         long now = _time.GetUtcNow().ToUnixTimeSeconds();
         if (claims.Integer("exp") is not { } expires || expires <= now) return null;
-        if (!claims.Items("aud").Any(a => a.Text() == ApiAudience)) return null;
+        // A token for both is a proxy's: the lesser rights.
+        bool isProxy = claims.Items("aud").Any(a => a.Text() == ProxyAudience);
+        if (!isProxy && !claims.Items("aud").Any(a => a.Text() == ApiAudience)) return null;
         string ns = claims.Text("kubernetes.io", "namespace") ?? "", name = claims.Text("kubernetes.io", "serviceaccount", "name") ?? "";
         string uid = claims.Text("kubernetes.io", "serviceaccount", "uid") ?? "";
         StoredObject? account = _store.Current.Find(new ObjectKey("serviceaccounts", ns, name));
         if (account is null || uid.Length == 0 || account.Parse().Text("metadata", "uid") != uid) return null;
-        return _bindable.All(kind => Holds(claims.At("kubernetes.io", kind.Claim), kind.Resource, ns)) ? User.ServiceAccount(ns, name, uid) : null;
+        if (!_bindable.All(kind => Holds(claims.At("kubernetes.io", kind.Claim), kind.Resource, ns))) return null;
+        return isProxy
+            ? User.OfProxy(new ProxyIdentity(ns, name, claims.Text("kubernetes.io", "pod", "name")), uid)
+            : User.ServiceAccount(ns, name, uid);
     }
 
     private bool Holds(JsonNode? bound, string resource, string ns) => bound is null

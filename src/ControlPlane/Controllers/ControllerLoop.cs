@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sallyport.ControlPlane.Admission;
+using Sallyport.ControlPlane.Authority;
 using Sallyport.ControlPlane.Store;
 
 namespace Sallyport.ControlPlane.Controllers;
@@ -15,10 +16,12 @@ internal sealed partial class ControllerLoop : IAsyncDisposable
     private readonly DeploymentController _deployments;
     private readonly ReplicaSetController _replicaSets;
     private readonly EndpointSliceController _endpoints;
+    private readonly RootCertificates _roots;
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
-    public ControllerLoop(ObjectStore store, string authorityPem, SidecarInjection? injection, TimeProvider time, ILogger log)
+    public ControllerLoop(
+        ObjectStore store, string authorityPem, WorkloadCertificates certificates, SidecarInjection? injection, TimeProvider time, ILogger log)
     {
         ObjectWriter writer = new(store, time);
         _store = store;
@@ -29,6 +32,7 @@ internal sealed partial class ControllerLoop : IAsyncDisposable
         _deployments = new DeploymentController(store, writer, new EventRecorder(store, writer, "deployment-controller", time), time);
         _replicaSets = new ReplicaSetController(store, writer, new EventRecorder(store, writer, "replicaset-controller", time), injection);
         _endpoints = new EndpointSliceController(store, writer);
+        _roots = new RootCertificates(store, writer, certificates);
     }
 
     /// <summary>Makes what must be there before the first call, then begins.</summary>
@@ -84,6 +88,7 @@ internal sealed partial class ControllerLoop : IAsyncDisposable
             await _deployments.SeeAsync(change, _stop.Token);
             await _replicaSets.SeeAsync(change, _stop.Token);
             await _endpoints.SeeAsync(change, _stop.Token);
+            await _roots.SeeAsync(change, _stop.Token);
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
         {

@@ -60,6 +60,7 @@ internal static class ResourceCatalog
         Own("authorization.k8s.io", "SelfSubjectRulesReview", "selfsubjectrulesreviews") with { IsReview = true, IsNamespaced = false },
         Own("authorization.k8s.io", "SubjectAccessReview", "subjectaccessreviews") with { IsReview = true, IsNamespaced = false },
         Own("authorization.k8s.io", "LocalSubjectAccessReview", "localsubjectaccessreviews") with { IsReview = true },
+        Own("certificates.k8s.io", "CertificateSigningRequest", "certificatesigningrequests", ["csr"]) with { IsReview = true, IsNamespaced = false },
         Own("rbac.authorization.k8s.io", "Role", "roles") with { Columns = [CreatedAt], ShowsAge = false },
         Own("rbac.authorization.k8s.io", "ClusterRole", "clusterroles") with
         {

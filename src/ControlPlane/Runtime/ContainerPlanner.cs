@@ -17,7 +17,7 @@ internal sealed class ContainerPlanner(WorkloadRuntimeOptions options, RuntimePl
     public ContainerPlan Plan(PodView pod, JsonObject container, PodAddress address, string folder, bool isAtFrontDoor)
     {
         Dictionary<string, string> variables = ContainerEnvironment.Base(pod, place.MarkOf(pod, container.Text("name") ?? ""));
-        if (PodView.IsProxy(container)) return ContainerPlan.Run(proxies.Plan(pod, address, folder, isAtFrontDoor, variables));
+        if (PodView.IsProxy(container)) return PlanProxy(pod, address, folder, isAtFrontDoor, variables);
         if (pod.HasSidecar) AddProxy(variables, address);
         if (environment.AddOwn(variables, pod, container) is { } missing)
             return ContainerPlan.Refuse(UnusableConfiguration, missing);
@@ -25,6 +25,18 @@ internal sealed class ContainerPlanner(WorkloadRuntimeOptions options, RuntimePl
         if (container == pod.Application && pod.Json.Text("metadata", "annotations", PodView.CommandAnnotation) is { } command)
             return ContainerPlan.Run(new ContainerCommand("/bin/sh", ["-c", command], variables) { ReadyAt = listens });
         return PlanImage(container, variables, listens);
+    }
+
+    private ContainerPlan PlanProxy(PodView pod, PodAddress address, string folder, bool isAtFrontDoor, Dictionary<string, string> variables)
+    {
+        try
+        {
+            return ContainerPlan.Run(proxies.Plan(pod, address, folder, isAtFrontDoor, variables));
+        }
+        catch (InvalidOperationException missing)
+        {
+            return ContainerPlan.Refuse(UnusableConfiguration, missing.Message);
+        }
     }
 
     private ContainerPlan PlanImage(JsonObject container, Dictionary<string, string> variables, IPEndPoint? listens)

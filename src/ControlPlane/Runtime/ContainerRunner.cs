@@ -6,7 +6,8 @@ namespace Sallyport.ControlPlane.Runtime;
 /// <summary>One container of a Pod: started, watched, started again with a growing wait, ended. Tells whenever its state is another.</summary>
 internal sealed class ContainerRunner
 {
-    private static readonly TimeSpan _configurationRetry = TimeSpan.FromSeconds(5), _slotLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _configurationRetry = TimeSpan.FromSeconds(5), _slotLimit = TimeSpan.FromSeconds(10),
+        _renewalRetry = TimeSpan.FromMinutes(10);
 
     private readonly RuntimeServices _services;
     private readonly PodView _pod;
@@ -114,7 +115,9 @@ internal sealed class ContainerRunner
             _services.StartSlots.Release();
             hasSlot = false;
             await announced;
+            Task renewing = RenewAsync(command, process);
             exitCode = await EndAsync(process);
+            await renewing;
         }
         catch (IOException refused)
         {
@@ -140,6 +143,32 @@ internal sealed class ContainerRunner
         if (first != ready || !ready.IsCompletedSuccessfully) return;
         if (command.SaysReady) await SaidReady(await process.ReadyLine);
         Set(s => s.RunningSince == began ? s with { IsReady = true } : s);
+    }
+
+    // A long time before its token ends. Without its account or Pod it has no further one, as it should be.
+    private async Task RenewAsync(ContainerCommand command, ContainerProcess process)
+    {
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(_ending.Asked);
+        for (DateTimeOffset? at = command.RenewAt; at is { } time;)
+        {
+            TimeSpan wait = time - _services.Time.GetUtcNow();
+            Task due = Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, _services.Time, over.Token);
+            await Task.WhenAny(due, process.Exited);
+            if (!due.IsCompletedSuccessfully)
+            {
+                await over.CancelAsync();
+                return;
+            }
+            try
+            {
+                at = command.Renew!();
+            }
+            catch (Exception e) when (e is InvalidOperationException or IOException)
+            {
+                await EventAsync("Warning", "Failed", $"Error: cannot renew the token of {Name}: {e.Message}");
+                at = _services.Time.GetUtcNow() + _renewalRetry;
+            }
+        }
     }
 
     // Until it ends by itself, or is told to.

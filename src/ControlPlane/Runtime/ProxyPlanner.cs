@@ -1,10 +1,11 @@
 using System.Net;
+using Sallyport.ControlPlane.Authority;
 using Sallyport.ControlPlane.Resources;
 
 namespace Sallyport.ControlPlane.Runtime;
 
 /// <summary>Our own program as a Pod's sidecar, or as a gateway.</summary>
-internal sealed class ProxyPlanner(WorkloadRuntimeOptions options, ProxyCredentials credentials)
+internal sealed class ProxyPlanner(WorkloadRuntimeOptions options, Func<ProxyCredentials> credentials)
 {
     // Istio's numbers; at the application's address, so that every Pod has them.
     private const int AdminPort = 15000, OutboundPort = 15001;
@@ -15,10 +16,11 @@ internal sealed class ProxyPlanner(WorkloadRuntimeOptions options, ProxyCredenti
 
     public static IPEndPoint Admin(PodAddress address) => new(address.Application, AdminPort);
 
+    /// <exception cref="InvalidOperationException">Its service account is not there.</exception>
     public ContainerCommand Plan(PodView pod, PodAddress address, string folder, bool isAtFrontDoor, Dictionary<string, string> variables)
     {
         string kubeconfig = Path.Combine(folder, "kubeconfig");
-        credentials.Write(kubeconfig, pod);
+        DateTimeOffset renewAt = WriteAccess();
         KeepSmall(variables);
         List<string> arguments =
         [
@@ -29,7 +31,9 @@ internal sealed class ProxyPlanner(WorkloadRuntimeOptions options, ProxyCredenti
         ];
         if (!pod.IsGateway) AddSidecar(arguments, pod, address);
         else if (isAtFrontDoor) arguments.AddRange(["--port-map", FrontDoorPorts()]);
-        return new ContainerCommand(options.Program[0], arguments, variables) { SaysReady = true };
+        return new ContainerCommand(options.Program[0], arguments, variables) { SaysReady = true, RenewAt = renewAt, Renew = WriteAccess };
+
+        DateTimeOffset WriteAccess() => credentials().Write(kubeconfig, pod.Namespace, pod.ServiceAccount, pod.Name, pod.Uid).RenewAt;
     }
 
     /// <summary>A mesh is many processes of a program that has room for far more than one workload needs.</summary>

@@ -24,7 +24,6 @@ internal sealed partial class WorkloadRuntime : IContainerPlaces, IAsyncDisposab
     private readonly ObjectStore _store;
     private readonly ObjectWriter _writer;
     private readonly EventRecorder _schedulerEvents;
-    private readonly ProxyCredentials _credentials;
     private readonly RuntimeServices _services;
     private readonly ChildGuard _guard;
     private readonly ILogger _log;
@@ -33,17 +32,16 @@ internal sealed partial class WorkloadRuntime : IContainerPlaces, IAsyncDisposab
     private Task _following = Task.CompletedTask;
 
     private WorkloadRuntime(
-        WorkloadRuntimeOptions options, string dataFolder, ObjectStore store, CertificateAuthority authority, Func<Uri> server, TimeProvider time, ILogger log)
+        WorkloadRuntimeOptions options, string dataFolder, ObjectStore store, Func<ProxyCredentials> credentials, TimeProvider time, ILogger log)
     {
         _options = options;
         _store = store;
         _log = log;
         _writer = new ObjectWriter(store, time);
         _schedulerEvents = new EventRecorder(store, _writer, Scheduler, time);
-        _credentials = new ProxyCredentials(authority, _writer, server);
         RuntimePlace place = RuntimePlace.Open(dataFolder);
         _guard = ChildGuard.Start(place.Id);
-        ContainerPlanner planner = new(options, place, new ContainerEnvironment(store), new ProxyPlanner(options, _credentials));
+        ContainerPlanner planner = new(options, place, new ContainerEnvironment(store), new ProxyPlanner(options, credentials));
         _services = new RuntimeServices(
             _writer, new EventRecorder(store, _writer, "kubelet", time), planner, place, LoopbackBlock.Take(), new FrontDoor(), time);
     }
@@ -54,18 +52,16 @@ internal sealed partial class WorkloadRuntime : IContainerPlaces, IAsyncDisposab
     /// <param name="options">What to run.</param>
     /// <param name="dataFolder">The control plane's folder.</param>
     /// <param name="store">Its objects.</param>
-    /// <param name="authority">Signs what the proxies authenticate with.</param>
-    /// <param name="server">Where the API listens, once it does.</param>
+    /// <param name="credentials">Makes what the proxies authenticate with; there when the API listens.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Where bugs are reported.</param>
     public static WorkloadRuntime Open(
-        WorkloadRuntimeOptions options, string dataFolder, ObjectStore store, CertificateAuthority authority, Func<Uri> server, TimeProvider time, ILogger log) =>
-        new(options, dataFolder, store, authority, server, time, log);
+        WorkloadRuntimeOptions options, string dataFolder, ObjectStore store, Func<ProxyCredentials> credentials, TimeProvider time, ILogger log) =>
+        new(options, dataFolder, store, credentials, time, log);
 
     /// <summary>Installs the gateway, and runs the Pods that are there and those that come.</summary>
     public async Task StartAsync(CancellationToken cancel)
     {
-        await _credentials.PrepareAsync(cancel);
         await new GatewayInstallation(_store, _writer).EnsureAsync(cancel);
         _following = Task.Run(FollowAsync, CancellationToken.None);
     }

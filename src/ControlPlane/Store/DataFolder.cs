@@ -8,6 +8,9 @@ internal sealed class DataFolder : IDisposable
     /// <summary>File of the objects.</summary>
     public const string StoreFile = "store.db";
 
+    /// <summary>Folder of the mesh's authority, where the Secret <c>cacerts</c> is not there.</summary>
+    public const string MeshAuthority = "mesh-authority";
+
     private readonly FileStream _lock;
 
     private DataFolder(FileStream held)

@@ -10,7 +10,11 @@ public static class StoreBackup
     // Versions go on far beyond those that clients have seen since the copy was made, so that none mistakes an old change for a known one.
     private const long VersionsSkipped = 1_000_000_000;
 
-    private static readonly string[] _keys = ["ca.pem", "service-accounts.pem"];
+    private static readonly string[] _keys =
+    [
+        "ca.pem", "service-accounts.pem",
+        .. ((string[])["ca-cert.pem", "ca-key.pem", "cert-chain.pem", "root-cert.pem"]).Select(file => Path.Combine(DataFolder.MeshAuthority, file)),
+    ];
 
     /// <summary>Makes a consistent copy, also while the control plane runs: the state of one moment, without stopping a writer.</summary>
     /// <param name="dataFolder">Of the control plane.</param>
@@ -27,8 +31,7 @@ public static class StoreBackup
         PrivateFile.Write(copy, "");
         using (SqliteConnection connection = Open(store, SqliteOpenMode.ReadWrite))
             Run(connection, "VACUUM INTO $file", copy);
-        foreach (string key in _keys.Where(key => File.Exists(Path.Combine(dataFolder, key))))
-            PrivateFile.Write(Path.Combine(target, key), File.ReadAllText(Path.Combine(dataFolder, key)));
+        CopyKeys(dataFolder, target);
     }
 
     /// <summary>Puts a copy in the place of a control plane's data. Watches begin anew afterwards: what they saw last is gone.</summary>
@@ -52,10 +55,18 @@ public static class StoreBackup
             Run(connection, "PRAGMA journal_mode=DELETE");
             Run(connection, $"UPDATE state SET version = version + {VersionsSkipped}, compacted = version + {VersionsSkipped}; DELETE FROM history");
         }
-        foreach (string key in _keys.Where(key => File.Exists(Path.Combine(backup, key))))
-            PrivateFile.Write(Path.Combine(dataFolder, key), File.ReadAllText(Path.Combine(backup, key)));
+        CopyKeys(backup, dataFolder);
         foreach (string rest in (string[])[store + "-wal", store + "-shm"]) File.Delete(rest);
         File.Move(draft, store, overwrite: true);
+    }
+
+    private static void CopyKeys(string from, string to)
+    {
+        foreach (string key in _keys.Where(key => File.Exists(Path.Combine(from, key))))
+        {
+            PrivateFile.MakeFolder(Path.GetDirectoryName(Path.Combine(to, key))!);
+            PrivateFile.Write(Path.Combine(to, key), File.ReadAllText(Path.Combine(from, key)));
+        }
     }
 
     private static void Check(SqliteConnection connection, string backup)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Sallyport.Client;
 using Sallyport.Policy;
 using Sallyport.Policy.Parsing;
+using Sallyport.Policy.Resources;
 
 namespace Sallyport.Proxy.Configuration;
 
@@ -18,10 +19,9 @@ internal sealed class ControlDocuments : IDocumentSource
     /// <summary>One change often brings others; the first is not put off by them.</summary>
     private static readonly TimeSpan s_burst = TimeSpan.FromMilliseconds(25);
 
-    private readonly ApiAccess _access;
-    private readonly ApiClient _client;
+    private readonly ControlConnection _control;
     private readonly KeptDocuments _kept;
-    private readonly string _namespace;
+    private readonly ProxyOptions _options;
     private readonly ILogger _log;
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
@@ -31,25 +31,22 @@ internal sealed class ControlDocuments : IDocumentSource
     private Action? _changed;
     private bool _isPending, _isLive, _isAway, _isDisposed;
 
-    private ControlDocuments(ApiAccess access, ProxyOptions options, TimeProvider time, ILogger log)
+    /// <param name="control">Must live longer than this.</param>
+    /// <param name="options">Whose documents.</param>
+    /// <param name="time">The time.</param>
+    /// <param name="log">Says when the control plane goes and comes.</param>
+    public ControlDocuments(ControlConnection control, ProxyOptions options, TimeProvider time, ILogger log)
     {
-        _access = access;
-        _client = new ApiClient(access);
+        _control = control;
         _kept = new KeptDocuments(options.DataFolder, log);
-        _namespace = options.Namespace;
+        _options = options;
         _log = log;
         _timer = time.CreateTimer(_ => EndBurst(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <exception cref="StartFailedException">The kubeconfig cannot be used.</exception>
-    public static ControlDocuments Open(string kubeconfig, ProxyOptions options, TimeProvider time, ILogger log) =>
-        KubeconfigReader.TryRead(kubeconfig, out ApiAccess? access, out string problem)
-            ? new ControlDocuments(access, options, time, log)
-            : throw new StartFailedException(StartFailedException.Unreadable, $"--control: {problem}");
-
     public async Task StartAsync(CancellationToken stop)
     {
-        Follow("istio-system");
+        Follow(ControlScopes.MeshConfig);
         IReadOnlyList<DocumentText>? kept = _kept.Load();
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (kept is not null)
@@ -71,7 +68,7 @@ internal sealed class ControlDocuments : IDocumentSource
         if (_isLive)
             return;
         _last = kept!;
-        _log.KeptDocumentsInUse(_access.Server);
+        _log.KeptDocumentsInUse(_control.Server);
     }
 
     public IReadOnlyList<DocumentText> Read()
@@ -102,43 +99,63 @@ internal sealed class ControlDocuments : IDocumentSource
         }
         await Task.WhenAll(mirrors.Select(mirror => mirror.DisposeAsync().AsTask()));
         await _timer.DisposeAsync();
-        _client.Dispose();
-        _access.Dispose();
     }
 
-    // Everything, when all of it is known. MeshConfig comes first: it says which namespace is the root, whose policies are then wanted too.
+    // Everything, when all of it is known. MeshConfig comes first: it says which namespace is the root, whose policies are then wanted too; what
+    // these and the Gateways name, Secrets and ConfigMaps, comes last.
     private bool TryTake()
     {
         lock (_gate)
         {
-            ObjectMirror mesh = _mirrors[ControlScopes.MeshConfig];
-            if (_isDisposed || !mesh.IsComplete)
+            if (_isDisposed || !_mirrors[ControlScopes.MeshConfig].IsComplete)
                 return false;
-            IEnumerable<DocumentText> config = mesh.Objects.Select(TextOf);
-            MirrorScope[] wanted = Follow(DocumentSet.Load(config).MeshConfig.RootNamespace);
-            if (!wanted.All(scope => _mirrors[scope].IsComplete))
+            string root = DocumentSet.Load(TextsOf([ControlScopes.MeshConfig])).MeshConfig.RootNamespace;
+            MirrorScope[] wanted = [.. ControlScopes.For(_options.Namespace, root)];
+            if (!FollowsAll(wanted))
                 return false;
-            // An object of two scopes, a ConfigMap of the own namespace that is also wanted by name, is one document.
-            _last = [.. wanted.SelectMany(scope => _mirrors[scope].Objects.Select(o => (scope.Kind, o)))
-                .DistinctBy(found => (found.Kind, found.o.Namespace, found.o.Name)).Select(found => TextOf(found.o))];
+            IReadOnlyList<Resource> naming = DocumentSet.Load(TextsOf(wanted.Where(ControlScopes.MayName))).Resources;
+            wanted = [.. wanted, .. ControlScopes.Named(naming, _options, root)];
+            if (!FollowsAll(wanted))
+                return false;
+            Forget(wanted);
+            _last = [.. TextsOf(wanted)];
             _isLive = true;
             return true;
         }
     }
 
-    private MirrorScope[] Follow(string root)
+    // An object of two scopes, a ConfigMap that is also wanted by name, is one document.
+    private IEnumerable<DocumentText> TextsOf(IEnumerable<MirrorScope> scopes) => scopes
+        .SelectMany(scope => _mirrors[scope].Objects.Select(o => (scope.Kind, o)))
+        .DistinctBy(found => (found.Kind, found.o.Namespace, found.o.Name)).Select(found => TextOf(found.o));
+
+    private bool FollowsAll(MirrorScope[] wanted)
     {
-        MirrorScope[] wanted = [.. ControlScopes.For(_namespace, root)];
+        Follow(wanted);
+        return wanted.All(scope => _mirrors[scope].IsComplete);
+    }
+
+    private void Follow(params IEnumerable<MirrorScope> wanted)
+    {
         lock (_gate)
         {
-            foreach (MirrorScope scope in wanted.Where(scope => !_mirrors.ContainsKey(scope)))
+            foreach (MirrorScope scope in wanted.Where(scope => !_mirrors.ContainsKey(scope)).ToArray())
             {
-                ObjectMirror mirror = new(_client, scope, Stir);
+                ObjectMirror mirror = new(_control.Client, scope, Stir);
                 _mirrors.Add(scope, mirror);
                 mirror.Start();
             }
         }
-        return wanted;
+    }
+
+    // Those that no document names any more.
+    private void Forget(MirrorScope[] wanted)
+    {
+        foreach (MirrorScope scope in _mirrors.Keys.Except(wanted).ToArray())
+        {
+            _mirrors.Remove(scope, out ObjectMirror? mirror);
+            _ = mirror!.DisposeAsync().AsTask();
+        }
     }
 
     private void Stir()
@@ -175,9 +192,9 @@ internal sealed class ControlDocuments : IDocumentSource
             return;
         _isAway = away is not null;
         if (away is null)
-            _log.ControlFollowed(_access.Server);
+            _log.ControlFollowed(_control.Server);
         else
-            _log.ControlAway(away.Scope.ToString(), _access.Server, away.Problem!.ToString());
+            _log.ControlAway(away.Scope.ToString(), _control.Server, away.Problem!.ToString());
     }
 
     private static DocumentText TextOf(MirroredObject o) => new($"{o.Namespace}/{o.Name} of the API", o.Json);

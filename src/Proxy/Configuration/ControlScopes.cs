@@ -1,8 +1,11 @@
 using Sallyport.Client;
+using Sallyport.Policy.Compilation;
+using Sallyport.Policy.Resources;
 
 namespace Sallyport.Proxy.Configuration;
 
-/// <summary>What a proxy reads of the API: policies of its own namespace and the root's, what routes lead to of the whole mesh, and no more.</summary>
+/// <summary>What a proxy reads of the API: policies of its own namespace and the root's, what routes lead to of the whole mesh, the
+/// Secrets and ConfigMaps that these name, and no more. docs/design/0017, 0018.</summary>
 internal static class ControlScopes
 {
     private const string Security = "security.istio.io", Networking = "networking.istio.io", GatewayApi = "gateway.networking.k8s.io";
@@ -14,11 +17,12 @@ internal static class ControlScopes
     [
         new(Security, "v1", "requestauthentications", "RequestAuthentication"),
         new(Security, "v1", "authorizationpolicies", "AuthorizationPolicy"),
-        new(Security, "v1", "peerauthentications", "PeerAuthentication"),
     ];
 
     private static readonly ApiKind[] s_mesh =
     [
+        // Of other namespaces the mode counts: what a client must speak.
+        new(Security, "v1", "peerauthentications", "PeerAuthentication"),
         new("", "v1", "namespaces", "Namespace"),
         new("", "v1", "services", "Service"),
         new("", "v1", "pods", "Pod"),
@@ -40,6 +44,9 @@ internal static class ControlScopes
 
     public static ApiKind ConfigMaps { get; } = new("", "v1", "configmaps", "ConfigMap");
 
+    /// <summary>ConfigMap of each namespace with the mesh's roots, as in Istio.</summary>
+    public const string RootsName = "istio-ca-root-cert";
+
     /// <summary>Where MeshConfig is, whatever it then says about the root namespace.</summary>
     public static MirrorScope MeshConfig { get; } = new(ConfigMaps, "istio-system", "istio");
 
@@ -58,10 +65,19 @@ internal static class ControlScopes
                 yield return new MirrorScope(kind, ns);
             yield return new MirrorScope(s_oldPolicies, ns) { IsOptional = true };
         }
-        // Without the right to read one, what it is for is refused: TLS without certificate, key sets without authority.
-        yield return new MirrorScope(s_secrets, own) { IsOptional = true };
-        yield return new MirrorScope(ConfigMaps, own) { IsOptional = true };
+        yield return new MirrorScope(ConfigMaps, own, RootsName) { IsOptional = true };
         yield return new MirrorScope(ConfigMaps, root, "pilot-jwks-extra-cacerts") { IsOptional = true };
-        yield return new MirrorScope(s_secrets, root, "cacerts") { IsOptional = true };
+    }
+
+    /// <summary>True for kinds whose documents may name a Secret or ConfigMap.</summary>
+    public static bool MayName(MirrorScope scope) => scope.Kind.Plural is "gateways" or "destinationrules" or "requestauthentications";
+
+    /// <summary>What the documents name. Without the right to read one, what it is for is refused: TLS without certificate, key sets without authority.</summary>
+    public static IEnumerable<MirrorScope> Named(IReadOnlyList<Resource> naming, ProxyOptions options, string root)
+    {
+        foreach (string name in NamedObjects.Secrets(naming, options.Namespace, options.Labels))
+            yield return new MirrorScope(s_secrets, options.Namespace, name) { IsOptional = true };
+        foreach ((string space, string name) in NamedObjects.ConfigMaps(naming, options.Namespace, root))
+            yield return new MirrorScope(ConfigMaps, space, name) { IsOptional = true };
     }
 }

@@ -14,7 +14,7 @@ namespace Sallyport.Proxy.Identity;
 public sealed class MeshIdentity : IDisposable
 {
     /// <summary>A bit less than half of a certificate's life, as in Istio, whose agents renew at half less some chance.</summary>
-    private const double RenewAtShareOfLife = 0.45;
+    internal const double RenewAtShareOfLife = 0.45;
 
     /// <summary>For whom mesh TLS was wanted without one.</summary>
     internal const string Missing =
@@ -24,7 +24,9 @@ public sealed class MeshIdentity : IDisposable
     private static readonly SearchValues<char> s_nameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_");
 
-    private readonly MeshSigner _signer;
+    // One of the two: what signs, or a certificate that was signed elsewhere.
+    private readonly MeshSigner? _signer;
+    private readonly SslStreamCertificateContext? _given;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private Issued? _issued;
@@ -41,9 +43,20 @@ public sealed class MeshIdentity : IDisposable
         TimeProvider time)
     {
         _signer = MeshSigner.Open(authority);
+        Roots = _signer.Roots;
         _time = time;
         SpiffeId = IdOf(trustDomain, namespaceName, serviceAccount);
-        TrustedPrefixes = [.. trustDomainAliases.Prepend(trustDomain).Select(static domain => Encoding.ASCII.GetBytes($"spiffe://{domain}/"))];
+        TrustedPrefixes = PrefixesOf(trustDomain, trustDomainAliases);
+    }
+
+    /// <summary>With a certificate that the control plane signed; whoever made this makes another one in time.</summary>
+    internal MeshIdentity(WorkloadCertificate certificate, string trustDomain, IEnumerable<string> trustDomainAliases, TimeProvider time)
+    {
+        _given = certificate.Context;
+        Roots = certificate.Roots;
+        _time = time;
+        SpiffeId = certificate.SpiffeId;
+        TrustedPrefixes = PrefixesOf(trustDomain, trustDomainAliases);
     }
 
     /// <summary>How long a certificate is valid: 24 hours by default, as in Istio; at least a second.</summary>
@@ -56,7 +69,7 @@ public sealed class MeshIdentity : IDisposable
     public string SpiffeId { get; }
 
     /// <summary>What a peer must chain to.</summary>
-    public X509Certificate2Collection Roots => _signer.Roots;
+    public X509Certificate2Collection Roots { get; }
 
     /// <summary>What a peer's identity must begin with: our trust domain or an alias (peer-authentication.md 4.3).</summary>
     internal IReadOnlyList<byte[]> TrustedPrefixes { get; }
@@ -70,6 +83,8 @@ public sealed class MeshIdentity : IDisposable
     {
         get
         {
+            if (_given is not null)
+                return _given;
             lock (_lock)
             {
                 DateTimeOffset now = _time.GetUtcNow();
@@ -96,13 +111,16 @@ public sealed class MeshIdentity : IDisposable
     internal bool IsTrusted(IEnumerable<byte[]> uris) =>
         uris.Any(uri => TrustsEveryDomain || TrustedPrefixes.Any(prefix => uri.AsSpan().StartsWith(prefix)));
 
-    public void Dispose() => _signer.Dispose();
+    public void Dispose() => _signer?.Dispose();
+
+    private static byte[][] PrefixesOf(string trustDomain, IEnumerable<string> aliases) =>
+        [.. aliases.Prepend(trustDomain).Select(static domain => Encoding.ASCII.GetBytes($"spiffe://{domain}/"))];
 
     private Issued Issue(DateTimeOffset now)
     {
         try
         {
-            X509Certificate2 certificate = _signer.Issue(SpiffeId, Lifetime, now);
+            X509Certificate2 certificate = _signer!.Issue(SpiffeId, Lifetime, now);
             // Offline: nothing is fetched to complete a chain that the operator gave whole.
             var context = SslStreamCertificateContext.Create(certificate, _signer.Chain, offline: true);
             return new Issued(context, now + (certificate.NotAfter - now) * RenewAtShareOfLife);

@@ -11,7 +11,7 @@ namespace Sallyport.Proxy.Identity;
 /// its aliases change. A Secret that cannot be used leaves the last good identity where it is; without a Secret there is none. One
 /// writer, the reloader.
 /// </summary>
-internal sealed class MeshIdentityState(ProxyOptions options, IdentitySettings settings, TimeProvider time, ILogger log)
+internal sealed class MeshIdentityState(ProxyOptions options, IdentitySettings settings, TimeProvider time, ILogger log) : IMeshIdentitySource
 {
     private MeshAuthority? _authority;
     private string _trust = "";
@@ -20,6 +20,11 @@ internal sealed class MeshIdentityState(ProxyOptions options, IdentitySettings s
 
     /// <summary>Null: mesh TLS is refused.</summary>
     public MeshIdentity? Current => _current;
+
+    /// <summary>Nothing to wait for: it signs when a handshake needs it.</summary>
+    public Task WaitAsync(TimeSpan limit, CancellationToken stop) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => default;
 
     public void Apply(ProxyModel model)
     {
@@ -45,14 +50,14 @@ internal sealed class MeshIdentityState(ProxyOptions options, IdentitySettings s
 
     private void Remind(ProxyModel model)
     {
-        bool isMissed = _current is null && IsWanted(model);
+        bool isMissed = _current is null && IsWanted(options, model);
         if (isMissed && !_isMissed)
             log.NoIdentity(MeshIdentity.Missing);
         _isMissed = isMissed;
     }
 
-    // A gateway without mesh TLS needs no certificate and is not bothered.
-    private bool IsWanted(ProxyModel model) =>
+    /// <summary>A gateway without mesh TLS needs no certificate and is not bothered.</summary>
+    internal static bool IsWanted(ProxyOptions options, ProxyModel model) =>
         options.Role == ProxyRole.Sidecar
         || model.Snapshot.Clusters.Values.Any(cluster => cluster.Tls is { IsMesh: true })
         || model.Snapshot.Listeners.Values.SelectMany(plan => plan.TlsServers.Servers).Any(server => server.Mode == TlsServerMode.IstioMutual);

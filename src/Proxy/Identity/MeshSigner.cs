@@ -1,4 +1,3 @@
-using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -65,13 +64,23 @@ public sealed class MeshSigner : IDisposable
     /// <param name="now">The time.</param>
     public X509Certificate2 Issue(string spiffeId, TimeSpan lifetime, DateTimeOffset now)
     {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 bare = Sign(new PublicKey(key), spiffeId, lifetime, now);
+        return bare.CopyWithPrivateKey(key);
+    }
+
+    /// <summary>A certificate for somebody else's key. Throws as <see cref="Issue"/> does.</summary>
+    /// <param name="key">The workload's.</param>
+    /// <param name="spiffeId">The workload.</param>
+    /// <param name="lifetime">How long it is valid from now on.</param>
+    /// <param name="now">The time.</param>
+    public X509Certificate2 Sign(PublicKey key, string spiffeId, TimeSpan lifetime, DateTimeOffset now)
+    {
         DateTimeOffset begin = Later(now - s_clockLag, _issuer.NotBefore), end = Earlier(now + lifetime, _issuer.NotAfter);
         if (end <= now || begin > now)
             throw new CryptographicException(
                 $"{MeshAuthority.CertificateFile} is valid from {_issuer.NotBefore.ToUniversalTime():u} to {_issuer.NotAfter.ToUniversalTime():u} only.");
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using X509Certificate2 bare = MakeRequest(key, spiffeId).Create(_issuer.SubjectName, _generator, begin, end, SerialNumber.Create());
-        return bare.CopyWithPrivateKey(key);
+        return MakeRequest(key, spiffeId).Create(_issuer.SubjectName, _generator, begin, end, SerialNumber.Create());
     }
 
     public void Dispose()
@@ -81,11 +90,11 @@ public sealed class MeshSigner : IDisposable
         _key.Dispose();
     }
 
-    private CertificateRequest MakeRequest(ECDsa key, string spiffeId)
+    private CertificateRequest MakeRequest(PublicKey key, string spiffeId)
     {
         // The subject stays empty and the name critical, as in SPIFFE's X.509 form.
         var request = new CertificateRequest(new X500DistinguishedName(""), key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(NameOf(spiffeId));
+        request.CertificateExtensions.Add(SpiffeName.Extension(spiffeId));
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
         request.CertificateExtensions.Add(
             new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, critical: true));
@@ -95,15 +104,6 @@ public sealed class MeshSigner : IDisposable
         bool hasIdentifier = _issuer.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Any();
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_issuer, hasIdentifier, !hasIdentifier));
         return request;
-    }
-
-    // The BCL's builder takes a Uri, which changes some texts; identities are compared letter by letter.
-    private static X509Extension NameOf(string spiffeId)
-    {
-        AsnWriter names = new(AsnEncodingRules.DER);
-        using (names.PushSequence())
-            names.WriteCharacterString(UniversalTagNumber.IA5String, spiffeId, new Asn1Tag(TagClass.ContextSpecific, 6));
-        return new X509Extension("2.5.29.17", names.Encode(), critical: true);
     }
 
     private static X509Certificate2Collection ReadList(string pem, string file)

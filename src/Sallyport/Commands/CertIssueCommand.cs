@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using Sallyport.Client;
 using Sallyport.Output;
 using Sallyport.Policy;
 using Sallyport.Policy.Parsing;
@@ -16,20 +18,29 @@ internal static class CertIssueCommand
 {
     public static Command Create()
     {
-        TaughtCommand command = new("issue", "Sign a certificate for a workload of the mesh with the Secret cacerts.",
-            new Example("A client that curl can be in the mesh.",
-                "sallyport cert issue -f ./config --namespace foo --service-account sleep --out ./sleep"));
-        Option<string[]> files = SharedOptions.Files();
+        TaughtCommand command = new("issue", "Sign a certificate for a workload of the mesh: with the Secret cacerts of files, or by the control plane.",
+            new("A client that curl can be in the mesh.",
+                "sallyport cert issue -f ./config --namespace foo --service-account sleep --out ./sleep"),
+            new("The same in a mesh with a control plane; who may make the account's tokens may do this.",
+                "sallyport cert issue --control ./state/kubeconfig --namespace foo --service-account sleep --out ./sleep"));
+        Option<string[]> files = SharedOptions.Files(isRequired: false);
+        Option<string?> control = new("--control") { HelpName = "KUBECONFIG", Description = "Let the control plane of this kubeconfig sign." };
         Option<string> space = Needed("--namespace", "NS", "Namespace of the workload.");
         Option<string> account = Needed("--service-account", "SA", "Its service account.");
         Option<string> folder = Needed("--out", "DIR", "Where cert-chain.pem, key.pem and root-cert.pem go; made if it does not exist.");
-        foreach (Option option in (Option[])[files, space, account, folder])
+        foreach (Option option in (Option[])[files, control, space, account, folder])
             command.Options.Add(option);
-        command.SetAction(parsed =>
+        SharedOptions.DemandOne(command, files, control);
+        command.SetAction(async (parsed, stop) =>
         {
-            if (!DocumentInput.TryRead(new DocumentFiles(parsed.GetRequiredValue(files)), parsed.InvocationConfiguration.Error, out var documents))
+            InvocationConfiguration console = parsed.InvocationConfiguration;
+            string ns = parsed.GetRequiredValue(space), name = parsed.GetRequiredValue(account), target = parsed.GetRequiredValue(folder);
+            if (parsed.GetValue(control) is { } kubeconfig)
+                await IssueAsync(kubeconfig, ns, name, target, console, stop);
+            else if (DocumentInput.TryRead(new DocumentFiles(parsed.GetValue(files) ?? []), console.Error, out var documents))
+                Issue(documents, ns, name, target, console);
+            else
                 return ExitCodes.Unusable;
-            Issue(documents, parsed.GetRequiredValue(space), parsed.GetRequiredValue(account), parsed.GetRequiredValue(folder), parsed.InvocationConfiguration);
             return ExitCodes.Fine;
         });
         return command;
@@ -42,21 +53,48 @@ internal static class CertIssueCommand
             LoadedDocuments loaded = DocumentSet.Load(documents);
             using MeshSigner signer = MeshSigner.Open(AuthorityOf(loaded, console.Error));
             string id = MeshIdentity.IdOf(loaded.MeshConfig.TrustDomain, space, account);
-            TimeSpan lifetime = IdentitySettings.Read(Environment.GetEnvironmentVariable).Lifetime;
-            using X509Certificate2 certificate = signer.Issue(id, lifetime, TimeProvider.System.GetUtcNow());
+            using X509Certificate2 certificate = signer.Issue(id, Lifetime, TimeProvider.System.GetUtcNow());
             using ECDsa key = certificate.GetECDsaPrivateKey()!;
-            if (!Directory.Exists(folder))
-                PrivateFiles.CreateFolder(folder);
-            // The key first: a certificate without its key is worse than the other way round.
-            Write(folder, "key.pem", key.ExportPkcs8PrivateKeyPem() + "\n", console.Output);
-            Write(folder, "cert-chain.pem", Pem([certificate, .. signer.Path]), console.Output);
-            Write(folder, "root-cert.pem", Pem(signer.Roots), console.Output);
+            Write(folder, key, Pem([certificate, .. signer.Path]), Pem(signer.Roots), console);
             console.Output.WriteLine($"{id} until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm:ss}Z");
         }
         catch (Exception unusable) when (unusable is CryptographicException or IOException or UnauthorizedAccessException or StartFailedException)
         {
             throw new UnusableInputException(unusable.Message);
         }
+    }
+
+    private static async Task IssueAsync(string kubeconfig, string space, string account, string folder, InvocationConfiguration console, CancellationToken stop)
+    {
+        if (!KubeconfigReader.TryRead(kubeconfig, out ApiAccess? access, out string problem))
+            throw new UnusableInputException($"--control: {problem}");
+        using ApiAccess used = access;
+        using ApiClient client = new(used);
+        try
+        {
+            string id = MeshIdentity.IdOf(await TrustDomainAsync(client, stop), space, account);
+            using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            (string chain, string roots, ApiStatus? refused) = await WorkloadSigning.AskAsync(client, SigningRequests.Make(key, id), Lifetime, stop);
+            if (refused is not null)
+                throw new UnusableInputException($"--control: {refused}");
+            using X509Certificate2 certificate = X509Certificate2.CreateFromPem(chain);
+            Write(folder, key, chain, roots, console);
+            console.Output.WriteLine($"{id} until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm:ss}Z");
+        }
+        catch (Exception unusable) when (unusable is CryptographicException or IOException or UnauthorizedAccessException or StartFailedException)
+        {
+            throw new UnusableInputException(unusable.Message);
+        }
+    }
+
+    private static TimeSpan Lifetime => IdentitySettings.Read(Environment.GetEnvironmentVariable).Lifetime;
+
+    // Istio's default where there is no MeshConfig, or it is not ours to read: a wrong name is refused, not signed.
+    private static async Task<string> TrustDomainAsync(ApiClient client, CancellationToken stop)
+    {
+        ApiResult mesh = await client.GetAsync(new ApiKind("", "v1", "configmaps", "ConfigMap"), "istio-system", "istio", stop);
+        DocumentText[] texts = mesh.IsDone ? [new DocumentText("MeshConfig", JsonSerializer.SerializeToUtf8Bytes(mesh.Object))] : [];
+        return DocumentSet.Load(texts).MeshConfig.TrustDomain;
     }
 
     private static MeshAuthority AuthorityOf(LoadedDocuments loaded, TextWriter error)
@@ -68,6 +106,16 @@ internal static class CertIssueCommand
         return MeshAuthoritySource.Find(loaded.Resources, loaded.MeshConfig) ?? throw new UnusableInputException(
             $"there is no Secret {loaded.MeshConfig.RootNamespace}/cacerts among the documents; "
             + $"make one with: sallyport cert authority --namespace {loaded.MeshConfig.RootNamespace} > cacerts.yaml");
+    }
+
+    private static void Write(string folder, ECDsa key, string chain, string roots, InvocationConfiguration console)
+    {
+        if (!Directory.Exists(folder))
+            PrivateFiles.CreateFolder(folder);
+        // The key first: a certificate without its key is worse than the other way round.
+        Write(folder, "key.pem", key.ExportPkcs8PrivateKeyPem() + "\n", console.Output);
+        Write(folder, "cert-chain.pem", chain, console.Output);
+        Write(folder, "root-cert.pem", roots, console.Output);
     }
 
     private static void Write(string folder, string name, string text, TextWriter output)

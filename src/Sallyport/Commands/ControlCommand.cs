@@ -29,10 +29,10 @@ internal static class ControlCommand
         });
         foreach (Option option in (Option[])[data, port, bind]) command.Options.Add(option);
         command.SetAction((parsed, _) => ProxyRun.UntilSignalAsync(stop => RunAsync(
-            new ControlPlaneOptions
+            WorkloadAuthority.For(new ControlPlaneOptions
             {
                 DataFolder = FolderOf(parsed.GetValue(data)), Port = parsed.GetValue(port), Bind = parsed.GetValue(bind)!,
-            },
+            }),
             parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, stop)));
         command.Subcommands.Add(ControlBackupCommand.CreateBackup(DataOption, FolderOf));
         command.Subcommands.Add(ControlBackupCommand.CreateRestore(DataOption, FolderOf));

@@ -39,14 +39,14 @@ internal static class UpCommand
         foreach (Option option in (Option[])[files, data, port, gatewayPort]) command.Options.Add(option);
         command.SetAction((parsed, _) => ProxyRun.UntilSignalAsync(stop => RunAsync(
             parsed.GetValue(files) ?? [],
-            new ControlPlaneOptions
+            WorkloadAuthority.For(new ControlPlaneOptions
             {
                 DataFolder = ControlCommand.FolderOf(parsed.GetValue(data)), Port = parsed.GetValue(port), Bind = Loopback,
                 Workloads = new WorkloadRuntimeOptions
                 {
                     Images = SampleImages.ArgumentsFor, Program = OwnProgram.Command(), GatewayPort = parsed.GetValue(gatewayPort),
                 },
-            },
+            }),
             parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, stop)));
         return command;
     }
@@ -82,7 +82,6 @@ internal static class UpCommand
         string[] files, ControlPlaneHost host, ApiClient client, (Uri Address, Uri SignIn) console, TextWriter output, TextWriter error,
         CancellationToken stop)
     {
-        if (await MeshAuthorityInstallation.EnsureAsync(client, stop) is { } refused) throw new IOException(refused.Message);
         await host.StartWorkloadsAsync(stop);
         DocumentApplication documents = new(new DocumentFiles(files), client, error);
         if (!await documents.ApplyAsync(stop)) return ExitCodes.Unusable;

@@ -13,7 +13,7 @@ public sealed class WorkloadRuntimeTests : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
     private TestApi _api = null!;
 
-    public async Task InitializeAsync() => _api = await TestApi.StartAsync(_folder.Path, Options());
+    public async Task InitializeAsync() => _api = await TestApi.StartAsync(_folder.Path, workloads: Options());
 
     public async Task DisposeAsync()
     {
@@ -108,7 +108,7 @@ public sealed class WorkloadRuntimeTests : IAsyncLifetime
         Directory.Exists(_folder.File("runtime/pods")).ShouldBeFalse();
         await _api.DisposeAsync();
 
-        _api = await TestApi.StartAsync(_folder.Path, Options());
+        _api = await TestApi.StartAsync(_folder.Path, workloads: Options());
         JsonNode status = (await PodUntilAsync(Pods, p => IsReady(p) && p.Items("status", "containerStatuses").First().Integer("restartCount") == 1))
             .Items("status", "containerStatuses").Single()!;
         status.Integer("lastState", "terminated", "exitCode").ShouldBe(128 + 15);

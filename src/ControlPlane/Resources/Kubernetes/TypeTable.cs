@@ -179,6 +179,10 @@ internal static class TypeTable
         ["TokenRequest"] = "1 metadata ObjectMeta,2 spec TokenRequestSpec!,3 status TokenRequestStatus",
         ["TokenRequestSpec"] = "1 audiences []s!,3 boundObjectRef ObjectReference,4 expirationSeconds i?",
         ["TokenRequestStatus"] = "1 token s,2 expirationTimestamp Time",
+        ["CertificateSigningRequest"] = "1 metadata ObjectMeta,2 spec CertificateSigningRequestSpec!,3 status CertificateSigningRequestStatus",
+        ["CertificateSigningRequestSpec"] = "0 request s!,0 username s,0 uid s,0 groups []s,5 usages []s,0 extra any,7 signerName s!,8 expirationSeconds i?",
+        ["CertificateSigningRequestStatus"] = "0 certificate s,0 conditions [type]CertificateSigningRequestCondition",
+        ["CertificateSigningRequestCondition"] = "0 type s!,0 status s!,0 reason s,0 message s,0 lastUpdateTime Time,0 lastTransitionTime Time",
         ["Event"] = "1 metadata ObjectMeta,2 involvedObject ObjectReference!,3 reason s,4 message s,5 source EventSource,6 firstTimestamp Time,"
             + "7 lastTimestamp Time,8 count i,9 type s,10 eventTime Time,11 series EventSeries,12 action s,13 related ObjectReference,"
             + "14 reportingComponent s,15 reportingInstance s",
