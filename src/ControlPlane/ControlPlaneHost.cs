@@ -15,6 +15,7 @@ using Sallyport.ControlPlane.Audit;
 using Sallyport.ControlPlane.Authority;
 using Sallyport.ControlPlane.Admission;
 using Sallyport.ControlPlane.Controllers;
+using Sallyport.ControlPlane.Resources;
 using Sallyport.ControlPlane.Runtime;
 using Sallyport.ControlPlane.Store;
 
@@ -52,6 +53,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         ILogger log = logs.CreateLogger("control");
         _audit = new AuditLog(Path.Combine(options.DataFolder, "audit.log"), MaxAuditFileBytes, KeptAuditFiles, log);
         _alerts = new Alerts(_store, time, log);
+        ServedKinds kinds = new(_store);
         MeshSettings mesh = new(_store);
         _certificates = new WorkloadCertificates(_store, mesh, options.WorkloadAuthority, log);
         SidecarInjection? injection = null;
@@ -62,8 +64,8 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         }
         Authorizer authorizer = new(_store, new ProxyRights(_store, mesh));
         ApiServer server = new(
-            _store, new Authenticator(_authority, _tokens, authorizer), authorizer, _tokens, _certificates, _audit, _alerts, injection, time, log);
-        _controllers = new ControllerLoop(_store, _authority.Pem, _certificates, injection, time, log);
+            _store, kinds, new Authenticator(_authority, _tokens, authorizer), authorizer, _tokens, _certificates, _audit, _alerts, injection, time, log);
+        _controllers = new ControllerLoop(_store, kinds, _authority.Pem, _certificates, injection, time, log);
         _web = Build(options, _serverCertificate, logs);
         _web.Run(server.HandleAsync);
     }

@@ -34,6 +34,9 @@ internal static class Defaulting
                 WorkloadDefaults.FillReplicaSet(o);
                 if (before is null) o["status"] = new JsonObject { ["replicas"] = 0 };
                 break;
+            case ("apiextensions.k8s.io", "CustomResourceDefinition"):
+                DefinitionRules.Fill(o);
+                break;
             case ("rbac.authorization.k8s.io", "RoleBinding" or "ClusterRoleBinding"):
                 FillBinding(o);
                 break;

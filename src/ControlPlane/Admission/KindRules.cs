@@ -19,6 +19,7 @@ internal static class KindRules
         ("", "Pod") => Containers(o["spec"], "spec"),
         ("apps", _) => Workload(o, before),
         ("rbac.authorization.k8s.io", "RoleBinding" or "ClusterRoleBinding") => Binding(o, before),
+        ("apiextensions.k8s.io", "CustomResourceDefinition") => DefinitionRules.Check(o),
         _ => [],
     };
 

@@ -22,7 +22,12 @@ internal sealed class SchemaRules
         foreach (FieldSchema field in schema.Fields)
         {
             // A field that is null and may not be: the API server drops it only where it has a default.
-            if (field.Name is "apiVersion" or "kind" or "metadata" || !o.ContainsKey(field.Name)) continue;
+            if (field.Name is "apiVersion" or "kind" or "metadata") continue;
+            if (!o.ContainsKey(field.Name))
+            {
+                if (field.IsRequired) rules._causes.Add(Cause.Required(field.Name));
+                continue;
+            }
             rules.Check(o[field.Name], field.Schema, field.Name, isRoot: true);
         }
         if (rules._causes.Count == 0) return DeepRules.Check(o, schema);

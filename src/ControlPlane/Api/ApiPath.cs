@@ -46,7 +46,7 @@ internal sealed record ApiPath
     }
 
     /// <summary>Understands the parts; null for paths that name no resource.</summary>
-    public static ApiPath? Parse(string[] parts)
+    public static ApiPath? Parse(string[] parts, ServedKinds kinds)
     {
         ReadOnlySpan<string> rest = parts;
         string group = "";
@@ -70,7 +70,7 @@ internal sealed record ApiPath
             rest = rest[2..];
         }
         if (rest.Length > 3) return null;
-        ResourceType? type = ResourceCatalog.Find(group, version, rest[0]);
+        ResourceType? type = kinds.Find(group, version, rest[0]);
         if (type is not null && ns is not null && !type.IsNamespaced) return null;
         return new ApiPath
         {

@@ -14,6 +14,7 @@ namespace Sallyport.ControlPlane.Api;
 /// <summary>Start here: one call from its path to its answer. Who asks, what for, may they, do it; any refusal is a Status.</summary>
 internal sealed partial class ApiServer
 {
+    private readonly ServedKinds _kinds;
     private readonly Authenticator _authenticator;
     private readonly Authorizer _authorizer;
     private readonly Reads _reads;
@@ -31,10 +32,11 @@ internal sealed partial class ApiServer
     private readonly ILogger _log;
 
     public ApiServer(
-        ObjectStore store, Authenticator authenticator, Authorizer authorizer, ServiceAccountTokens tokens,
+        ObjectStore store, ServedKinds kinds, Authenticator authenticator, Authorizer authorizer, ServiceAccountTokens tokens,
         WorkloadCertificates certificates, AuditLog audit, Alerts alerts, SidecarInjection? injection, TimeProvider time, ILogger log)
     {
         Admitter admitter = new(store, new Escalation(authorizer), injection);
+        _kinds = kinds;
         _authenticator = authenticator;
         _authorizer = authorizer;
         _reads = new Reads(store);
@@ -44,7 +46,7 @@ internal sealed partial class ApiServer
         _deletes = new Deletes(store, time);
         _reviews = new Reviews(store, authorizer, tokens, time);
         _signings = new Signings(certificates, authorizer, time);
-        _nonResources = new NonResources();
+        _nonResources = new NonResources(kinds);
         _audit = audit;
         _auditReads = new AuditReads(audit);
         _alerts = alerts;
@@ -59,7 +61,7 @@ internal sealed partial class ApiServer
             string[] parts = ApiPath.Split(http.Features.Get<IHttpRequestFeature>()!.RawTarget)
                 ?? throw Refusals.BadRequest("the path of the request is not allowed");
             User user = _authenticator.Authenticate(http);
-            ApiPath? path = ApiPath.Parse(parts);
+            ApiPath? path = ApiPath.Parse(parts, _kinds);
             if (path is null) await HandleNonResourceAsync(http, user, parts);
             else await HandleResourceAsync(http, user, path);
         }

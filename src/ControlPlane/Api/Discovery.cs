@@ -3,8 +3,8 @@ using Sallyport.ControlPlane.Resources;
 
 namespace Sallyport.ControlPlane.Api;
 
-/// <summary>What there is: the lists from which kubectl knows every kind. Made once.</summary>
-internal static class Discovery
+/// <summary>What there is: the lists from which kubectl knows every kind.</summary>
+internal sealed class Discovery(ServedKinds kinds)
 {
     private static readonly string[] _verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
@@ -12,34 +12,32 @@ internal static class Discovery
     private static readonly string[] _customVerbs = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"];
     private static readonly string[] _statusVerbs = ["get", "patch", "update"];
 
-    private static readonly Lazy<JsonObject> _groups = new(() => new JsonObject
-    {
-        ["kind"] = "APIGroupList",
-        ["apiVersion"] = "v1",
-        ["groups"] = new JsonArray([.. GroupNames().Where(g => g.Length > 0).Select(g => (JsonNode)Group(g))]),
-    });
-
     /// <summary>The answer to a path of one to three parts under /api or /apis; null when it names nothing.</summary>
     /// <param name="parts">The parts of the path.</param>
     /// <param name="isAggregated">Whether everything is wanted at once.</param>
-    public static JsonObject? Answer(string[] parts, bool isAggregated) => parts switch
+    public JsonObject? Answer(string[] parts, bool isAggregated) => parts switch
     {
         ["api"] => isAggregated ? Aggregated([""]) : new JsonObject
         {
             ["kind"] = "APIVersions", ["versions"] = new JsonArray("v1"),
             ["serverAddressByClientCIDRs"] = new JsonArray(),
         },
-        ["apis"] => isAggregated ? Aggregated(GroupNames().Where(g => g.Length > 0)) : _groups.Value.DeepClone().AsObject(),
+        ["apis"] => isAggregated ? Aggregated(GroupNames().Where(g => g.Length > 0)) : new JsonObject
+        {
+            ["kind"] = "APIGroupList",
+            ["apiVersion"] = "v1",
+            ["groups"] = new JsonArray([.. GroupNames().Where(g => g.Length > 0).Select(g => (JsonNode)Group(g))]),
+        },
         ["api", "v1"] => Resources("", "v1"),
         ["apis", var group] when group.Length > 0 && GroupNames().Contains(group) => Named(Group(group), "APIGroup"),
         ["apis", var group, var version] when VersionsOf(group).Contains(version) => Resources(group, version),
         _ => null,
     };
 
-    public static IEnumerable<string> GroupNames() => ResourceCatalog.All.Select(type => type.Group).Distinct();
+    public IEnumerable<string> GroupNames() => kinds.All.Select(type => type.Group).Distinct();
 
     /// <summary>The versions of a group, the preferred one first.</summary>
-    public static string[] VersionsOf(string group) => [.. ResourceCatalog.All.Where(type => type.Group == group)
+    public string[] VersionsOf(string group) => [.. kinds.All.Where(type => type.Group == group)
         .SelectMany(type => type.Versions).Distinct().OrderBy(Rank)];
 
     // v1 before v1beta1 before v1alpha3, as Kubernetes orders versions.
@@ -53,7 +51,7 @@ internal static class Discovery
         return group;
     }
 
-    private static JsonObject Group(string group)
+    private JsonObject Group(string group)
     {
         JsonNode[] versions = [.. VersionsOf(group).Select(v => new JsonObject { ["groupVersion"] = $"{group}/{v}", ["version"] = v })];
         return new JsonObject
@@ -62,7 +60,7 @@ internal static class Discovery
         };
     }
 
-    private static JsonObject Resources(string group, string version) => new()
+    private JsonObject Resources(string group, string version) => new()
     {
         ["kind"] = "APIResourceList",
         ["apiVersion"] = "v1",
@@ -70,8 +68,8 @@ internal static class Discovery
         ["resources"] = new JsonArray([.. TypesOf(group, version).SelectMany(Classic)]),
     };
 
-    private static IEnumerable<ResourceType> TypesOf(string group, string version) =>
-        ResourceCatalog.All.Where(type => type.Group == group && type.Versions.Contains(version));
+    public IEnumerable<ResourceType> TypesOf(string group, string version) =>
+        kinds.All.Where(type => type.Group == group && type.Versions.Contains(version));
 
     private static IEnumerable<JsonNode> Classic(ResourceType type)
     {
@@ -101,7 +99,7 @@ internal static class Discovery
         if (type is { Group: "", Kind: "ServiceAccount" }) yield return ("token", "TokenRequest", "authentication.k8s.io", ["create"]);
     }
 
-    private static JsonObject Aggregated(IEnumerable<string> groups) => new()
+    private JsonObject Aggregated(IEnumerable<string> groups) => new()
     {
         ["kind"] = "APIGroupDiscoveryList",
         ["apiVersion"] = "apidiscovery.k8s.io/v2",

@@ -54,9 +54,10 @@ internal sealed class Reads(ObjectStore store)
         });
     }
 
-    /// <summary>True when objects go out as they are stored: nothing is selected, and the version is the stored one.</summary>
+    /// <summary>True when objects go out as they are stored: nothing is selected, and the version is the stored one. A
+    /// definition may have changed which version that is.</summary>
     public static bool IsStoredForm(ApiCall call, ListOptions options) => options.Labels.IsEmpty && options.Fields.IsEmpty && !Table.IsAsked(call)
-        && call.Type.ApiVersion(call.Path.Version) == call.Type.StorageVersion && !IsCut(call);
+        && call.Type.ApiVersion(call.Path.Version) == call.Type.StorageVersion && !call.Type.IsDefined && !IsCut(call);
 
     /// <summary>True when the caller sees parts of the objects only.</summary>
     public static bool IsCut(ApiCall call) => call.User.Proxy is not null && ProxyView.IsPartial(call.Type);

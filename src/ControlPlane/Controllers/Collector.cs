@@ -7,7 +7,7 @@ using Sallyport.ControlPlane.Store;
 namespace Sallyport.ControlPlane.Controllers;
 
 /// <summary>Deletes the parts of what was deleted (ownerReferences), or sets them free, as the deletion asked.</summary>
-internal sealed class Collector(ObjectStore store, ObjectWriter writer)
+internal sealed class Collector(ObjectStore store, ServedKinds kinds, ObjectWriter writer)
 {
     private const string Orphan = "orphan";
 
@@ -42,7 +42,7 @@ internal sealed class Collector(ObjectStore store, ObjectWriter writer)
         string uid = owner.Text("uid") ?? "";
         if (PartsOf(uid).Any()) return;
         string group = owner.Text("apiVersion") is { } version && version.Contains('/') ? version[..version.IndexOf('/')] : "";
-        ResourceType? type = ResourceCatalog.All.FirstOrDefault(t => t.Group == group && t.Kind == owner.Text("kind"));
+        ResourceType? type = kinds.All.FirstOrDefault(t => t.Group == group && t.Kind == owner.Text("kind"));
         if (type is null) return;
         ObjectKey key = new(type.QualifiedName, type.IsNamespaced ? part.Text("metadata", "namespace") ?? "" : "", owner.Text("name") ?? "");
         await writer.ChangeAsync(

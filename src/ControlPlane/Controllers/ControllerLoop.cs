@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Sallyport.ControlPlane.Admission;
 using Sallyport.ControlPlane.Authority;
+using Sallyport.ControlPlane.Resources;
 using Sallyport.ControlPlane.Store;
 
 namespace Sallyport.ControlPlane.Controllers;
@@ -16,22 +17,25 @@ internal sealed partial class ControllerLoop : IAsyncDisposable
     private readonly DeploymentController _deployments;
     private readonly ReplicaSetController _replicaSets;
     private readonly EndpointSliceController _endpoints;
+    private readonly DefinitionController _definitions;
     private readonly RootCertificates _roots;
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
     public ControllerLoop(
-        ObjectStore store, string authorityPem, WorkloadCertificates certificates, SidecarInjection? injection, TimeProvider time, ILogger log)
+        ObjectStore store, ServedKinds kinds, string authorityPem, WorkloadCertificates certificates, SidecarInjection? injection, TimeProvider time,
+        ILogger log)
     {
         ObjectWriter writer = new(store, time);
         _store = store;
         _log = log;
         _bootstrap = new Bootstrap(writer);
         _namespaces = new NamespaceController(store, writer, authorityPem);
-        _collector = new Collector(store, writer);
+        _collector = new Collector(store, kinds, writer);
         _deployments = new DeploymentController(store, writer, new EventRecorder(store, writer, "deployment-controller", time), time);
         _replicaSets = new ReplicaSetController(store, writer, new EventRecorder(store, writer, "replicaset-controller", time), injection);
         _endpoints = new EndpointSliceController(store, writer);
+        _definitions = new DefinitionController(store, writer, time);
         _roots = new RootCertificates(store, writer, certificates);
     }
 
@@ -88,6 +92,7 @@ internal sealed partial class ControllerLoop : IAsyncDisposable
             await _deployments.SeeAsync(change, _stop.Token);
             await _replicaSets.SeeAsync(change, _stop.Token);
             await _endpoints.SeeAsync(change, _stop.Token);
+            await _definitions.SeeAsync(change, _stop.Token);
             await _roots.SeeAsync(change, _stop.Token);
         }
         catch (Exception bug) when (bug is not OperationCanceledException)

@@ -8,6 +8,8 @@ namespace Sallyport.ControlPlane.Controllers;
 /// <summary>Writes of the control plane's own: no admission, begun again when somebody was faster.</summary>
 internal sealed class ObjectWriter(ObjectStore store, TimeProvider time)
 {
+    private readonly ServedKinds _kinds = new(store);
+
     /// <summary>Makes an object unless it is there.</summary>
     public async Task EnsureAsync(string group, string plural, JsonObject o, CancellationToken cancel)
     {
@@ -28,7 +30,7 @@ internal sealed class ObjectWriter(ObjectStore store, TimeProvider time)
     {
         while (store.Current.Find(key) is { } stored)
         {
-            ResourceType type = TypeOf(key.Resource);
+            if (_kinds.Find(key.Resource) is not { } type) return;
             JsonObject o = stored.Parse();
             if (!change(o)) return;
             byte[] body = Writes.Body(o, type);
@@ -45,11 +47,9 @@ internal sealed class ObjectWriter(ObjectStore store, TimeProvider time)
         key,
         o =>
         {
-            if (o.Text("metadata", "deletionTimestamp") is not null) return false;
-            ObjectMetadata.MarkDeleted(o, time.GetUtcNow(), ObjectMetadata.GraceOf(o, TypeOf(key.Resource)));
+            if (o.Text("metadata", "deletionTimestamp") is not null || _kinds.Find(key.Resource) is not { } type) return false;
+            ObjectMetadata.MarkDeleted(o, time.GetUtcNow(), ObjectMetadata.GraceOf(o, type));
             return true;
         },
         cancel);
-
-    public static ResourceType TypeOf(string qualifiedName) => ResourceCatalog.All.First(type => type.QualifiedName == qualifiedName);
 }

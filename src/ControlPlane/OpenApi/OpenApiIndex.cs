@@ -7,13 +7,14 @@ using Sallyport.ControlPlane.Resources.Kubernetes;
 
 namespace Sallyport.ControlPlane.OpenApi;
 
-/// <summary>The documents under <c>/openapi/v3</c>: an index, and one for each group and version, made when it is first asked for.</summary>
-internal static class OpenApiIndex
+/// <summary>The documents under <c>/openapi/v3</c>: an index, and one for each group and version, made when it is first asked for
+/// since kinds came or went.</summary>
+internal sealed class OpenApiIndex(ServedKinds kinds, Discovery discovery)
 {
-    private static readonly ConcurrentDictionary<string, byte[]> _documents = new(StringComparer.Ordinal);
+    private volatile DocumentsOf _made = new([]);
 
     /// <summary>The answer to the parts of a path below <c>openapi/v3</c>; null when there is none.</summary>
-    public static byte[]? Answer(ReadOnlySpan<string> parts)
+    public byte[]? Answer(ReadOnlySpan<string> parts)
     {
         string path = string.Join('/', parts);
         if (path.Length == 0) return Index();
@@ -23,16 +24,16 @@ internal static class OpenApiIndex
             ["apis", var g, var v] when g.Length > 0 => (g, v),
             _ => null,
         };
-        if (asked is not var (group, version) || !Discovery.VersionsOf(group).Contains(version)) return null;
+        if (asked is not var (group, version) || !discovery.VersionsOf(group).Contains(version)) return null;
         return Document(group, version);
     }
 
-    private static byte[] Index()
+    private byte[] Index()
     {
         JsonObject paths = [];
-        foreach (string group in Discovery.GroupNames())
+        foreach (string group in discovery.GroupNames())
         {
-            foreach (string version in Discovery.VersionsOf(group))
+            foreach (string version in discovery.VersionsOf(group))
             {
                 string path = group.Length == 0 ? $"api/{version}" : $"apis/{group}/{version}";
                 string hash = Convert.ToHexString(SHA256.HashData(Document(group, version)))[..16];
@@ -42,8 +43,13 @@ internal static class OpenApiIndex
         return JsonBody.Write(new JsonObject { ["paths"] = paths });
     }
 
-    private static byte[] Document(string group, string version) => _documents.GetOrAdd($"{group}/{version}", _ => JsonBody.Write(
-        OpenApiDocument.Build(group, version, ResourceCatalog.All.Where(t => t.Group == group && t.Versions.Contains(version)).Select(KindOf), Metadata())));
+    private byte[] Document(string group, string version)
+    {
+        DocumentsOf made = _made;
+        if (!ReferenceEquals(made.Kinds, kinds.All)) _made = made = new DocumentsOf(kinds.All);
+        return made.Documents.GetOrAdd($"{group}/{version}", _ => JsonBody.Write(
+            OpenApiDocument.Build(group, version, discovery.TypesOf(group, version).Select(KindOf), Metadata())));
+    }
 
     private static OpenApiKind KindOf(ResourceType type) =>
         new(type.Kind, type.Plural, type.IsNamespaced) { Schema = type.Schema, Description = type.Description };
@@ -89,4 +95,9 @@ internal static class OpenApiIndex
     {
         ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "string" }, ["description"] = description,
     };
+
+    private sealed record DocumentsOf(IReadOnlyList<ResourceType> Kinds)
+    {
+        public ConcurrentDictionary<string, byte[]> Documents { get; } = new(StringComparer.Ordinal);
+    }
 }

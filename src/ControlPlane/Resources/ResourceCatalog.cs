@@ -119,6 +119,9 @@ internal static class ResourceCatalog
     public static ResourceType? Find(string group, string version, string plural) =>
         All.FirstOrDefault(type => type.Group == group && type.Plural == plural && type.Versions.Contains(version));
 
+    /// <summary>The kind of a resource that the program knows, such as <c>deployments.apps</c>.</summary>
+    public static ResourceType Of(string qualifiedName) => All.First(type => type.QualifiedName == qualifiedName);
+
     private static ResourceType Own(string group, string kind, string plural, string[]? shortNames = null) => new()
     {
         Group = group,

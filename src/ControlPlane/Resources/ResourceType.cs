@@ -17,7 +17,7 @@ internal sealed record ResourceType
     /// <summary>The name in URLs.</summary>
     public required string Plural { get; init; }
 
-    public string Singular => Kind.ToLowerInvariant();
+    public string Singular { get => field ?? Kind.ToLowerInvariant(); init; }
 
     public IReadOnlyList<string> ShortNames { get; init; } = [];
 
@@ -38,6 +38,9 @@ internal sealed record ResourceType
 
     /// <summary>True for kinds of a CustomResourceDefinition: no strategic merge patch, the schema is checked word for word.</summary>
     public bool IsCustom { get; init; }
+
+    /// <summary>True for kinds of a definition that somebody stored: the program knows no meaning of theirs.</summary>
+    public bool IsDefined { get; init; }
 
     /// <summary>True when changes of <c>spec</c> are counted in <c>metadata.generation</c>.</summary>
     public bool CountsGenerations { get; init; }

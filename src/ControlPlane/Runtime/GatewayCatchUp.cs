@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Sallyport.ControlPlane.Controllers;
 using Sallyport.ControlPlane.Resources;
 using Sallyport.ControlPlane.Store;
 
@@ -44,7 +43,7 @@ internal sealed class GatewayCatchUp(ObjectStore store, TimeProvider time)
     {
         HashSet<string> has = [.. config.Items("documents").Select(d => $"{d.Text("kind")} {d.Text("namespace")}/{d.Text("name")}")];
         IEnumerable<StoredObject> wanted = _everywhere.SelectMany(r => now.List(r, null)).Concat(_ofTheRoot.SelectMany(r => now.List(r, "istio-system")));
-        return wanted.All(o => has.Contains($"{ObjectWriter.TypeOf(o.Key.Resource).Kind} {o.Key.Namespace}/{o.Key.Name}"))
+        return wanted.All(o => has.Contains($"{ResourceCatalog.Of(o.Key.Resource).Kind} {o.Key.Namespace}/{o.Key.Name}"))
             && config.Items("clusters").All(c => c.Items("endpoints").Any() || !IsServed(c.Text("name") ?? "", now));
     }
 

@@ -26,6 +26,6 @@ internal static partial class ControlClient
         return Encoding.UTF8.GetString(Convert.FromBase64String(line.Split(": ")[1].Trim()));
     }
 
-    [GeneratedRegex("api=(\\S+) kubeconfig=(.*)$")]
+    [GeneratedRegex("api=(\\S+) .*kubeconfig=(.*)$")]
     private static partial Regex Ready();
 }
