@@ -24,7 +24,7 @@ internal static class YamlText
     /// <summary>The same without what only the server writes: <c>managedFields</c> says nothing to a person.</summary>
     public static string WriteForPerson(JsonObject o)
     {
-        JsonObject copy = (JsonObject)o.DeepClone();
+        JsonObject copy = Ordered(o);
         (copy["metadata"] as JsonObject)?.Remove("managedFields");
         return Write(copy);
     }
@@ -32,11 +32,24 @@ internal static class YamlText
     /// <summary>What a person decides about: without the server's own fields and status.</summary>
     public static string WriteForDiff(JsonObject o)
     {
-        JsonObject copy = (JsonObject)o.DeepClone();
+        JsonObject copy = Ordered(o);
         foreach (string field in (string[])["managedFields", "uid", "creationTimestamp", "generation", "resourceVersion", "selfLink"])
             (copy["metadata"] as JsonObject)?.Remove(field);
         copy.Remove("status");
         return Write(copy);
+    }
+
+    // What it is comes first, whatever order it was stored in.
+    private static JsonObject Ordered(JsonObject o)
+    {
+        JsonObject copy = [];
+        foreach (string name in (string[])["apiVersion", "kind", "metadata", "spec"])
+            if (o[name] is { } value)
+                copy[name] = value.DeepClone();
+        foreach ((string name, JsonNode? value) in o)
+            if (!copy.ContainsKey(name))
+                copy[name] = value?.DeepClone();
+        return copy;
     }
 
     private static void WriteObject(JsonObject o, int indent, StringBuilder text, bool isInList)

@@ -27,7 +27,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         ConsolePage page = await NewPageAsync(width);
         await page.Page.GotoAsync(_served.SignInLink().ToString());
         await page.Page.ClickAsync("button[type=submit]");
-        await page.Page.WaitForSelectorAsync("nav a");
+        await page.Page.WaitForSelectorAsync("#content h1");
         return page;
     }
 
@@ -38,7 +38,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         await page.Page.GotoAsync(new Uri(_served.Console.Address, "signin").ToString());
         await page.Page.FillAsync("#token", token);
         await page.Page.ClickAsync("button[type=submit]");
-        await page.Page.WaitForSelectorAsync("nav a");
+        await page.Page.WaitForSelectorAsync("#content h1");
         return page;
     }
 

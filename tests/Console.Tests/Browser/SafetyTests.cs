@@ -67,7 +67,7 @@ public sealed class SafetyTests(BrowserFixture browser) : IClassFixture<BrowserF
         await two.ReadYamlAsync();
         await EditAsync(one, "first", "of one");
         await one.Page.ClickAsync("button.primary");
-        await one.Page.ClickAsync("text=Save");
+        await one.Page.ClickAsync("#save");
         await one.Page.WaitForSelectorAsync(".done");
         await EditAsync(two, "first", "of two");
         await two.Page.ClickAsync("button.primary");
@@ -75,6 +75,26 @@ public sealed class SafetyTests(BrowserFixture browser) : IClassFixture<BrowserF
         (await two.ReadYamlAsync()).ShouldContain("of two");
         ApiResult stored = await browser.Served.Api.GetAsync(ConsoleKinds.RequestAuthentication.Api, "default", "shared", CancellationToken.None);
         ((string?)stored.Object!["spec"]!["jwtRules"]![0]!["issuer"]).ShouldBe("of one");
+    }
+
+    [BrowserFact]
+    public async Task Former_state_is_put_back_by_way_of_the_editor()
+    {
+        await CreateAsync(ConsoleKinds.RequestAuthentication.Api, "default", Policy("changed", "before"));
+        await using ConsolePage console = await browser.OpenAsync();
+        await console.GoAsync("/objects/requestauthentications.security.istio.io/default/changed");
+        await EditAsync(console, "before", "after");
+        await console.Page.ClickAsync("button.primary");
+        await console.Page.ClickAsync("#save");
+        await console.DoneAsync(".done");
+        (await console.TextAsync("table")).ShouldContain("\"before\" -> \"after\"");
+        await console.Page.ClickAsync("tr:has-text('create') button");
+        await console.Page.WaitForSelectorAsync(".view-lines:has-text('before')");
+        await console.Page.ClickAsync("button.primary");
+        await console.Page.ClickAsync("#save");
+        await console.DoneAsync(".done");
+        ApiResult stored = await browser.Served.Api.GetAsync(ConsoleKinds.RequestAuthentication.Api, "default", "changed", CancellationToken.None);
+        ((string?)stored.Object!["spec"]!["jwtRules"]![0]!["issuer"]).ShouldBe("before");
     }
 
     private static async Task EditAsync(ConsolePage console, string old, string now) =>

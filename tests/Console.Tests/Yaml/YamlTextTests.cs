@@ -68,8 +68,8 @@ public sealed class YamlTextTests
     public void Leaves_out_of_a_diff_what_only_the_server_writes()
     {
         JsonObject o = (JsonObject)JsonNode.Parse(
-            """{"kind":"X","metadata":{"name":"a","uid":"1","resourceVersion":"2","managedFields":[]},"status":{"a":1},"spec":{"b":1}}""")!;
-        YamlText.WriteForDiff(o).ShouldBe("kind: X\nmetadata:\n  name: a\nspec:\n  b: 1\n");
+            """{"kind":"X","metadata":{"name":"a","uid":"1","resourceVersion":"2","managedFields":[]},"status":{"a":1},"spec":{"b":1},"apiVersion":"v1"}""")!;
+        YamlText.WriteForDiff(o).ShouldBe("apiVersion: v1\nkind: X\nmetadata:\n  name: a\nspec:\n  b: 1\n");
     }
 
     private static NodeView Read(string yaml)
