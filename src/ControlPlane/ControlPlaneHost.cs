@@ -27,6 +27,9 @@ public sealed class ControlPlaneHost : IAsyncDisposable
     private const long MaxAuditFileBytes = 100 * 1024 * 1024;
     private const int KeptAuditFiles = 10;
 
+    private static readonly TimeSpan _socketAlive = TimeSpan.FromSeconds(30);
+
+    private readonly CancellationTokenSource _ending = new();
     private readonly DataFolder _folder;
     private readonly ObjectStore _store;
     private readonly Alerts _alerts;
@@ -41,7 +44,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
     private ProxyCredentials _proxies = null!;
     private readonly WorkloadRuntime? _runtime;
 
-    private ControlPlaneHost(ControlPlaneOptions options, ILoggerFactory logs, TimeProvider time)
+    private ControlPlaneHost(ControlPlaneOptions options, IContainerPlaces? places, ILoggerFactory logs, TimeProvider time)
     {
         _time = time;
         _folder = DataFolder.Take(options.DataFolder);
@@ -64,9 +67,12 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         }
         Authorizer authorizer = new(_store, new ProxyRights(_store, mesh));
         ApiServer server = new(
-            _store, kinds, new Authenticator(_authority, _tokens, authorizer), authorizer, _tokens, _certificates, _audit, _alerts, injection, time, log);
+            _store, kinds, new Authenticator(_authority, _tokens, authorizer), authorizer, _tokens, _certificates, _audit, _alerts, injection,
+            places ?? _runtime, time, log, _ending.Token);
         _controllers = new ControllerLoop(_store, kinds, _authority.Pem, _certificates, injection, time, log);
         _web = Build(options, _serverCertificate, logs);
+        // A caller of exec or logs that is gone without a word is noticed within a minute.
+        _web.UseWebSockets(new WebSocketOptions { KeepAliveInterval = _socketAlive, KeepAliveTimeout = _socketAlive });
         _web.Run(server.HandleAsync);
     }
 
@@ -78,10 +84,14 @@ public sealed class ControlPlaneHost : IAsyncDisposable
 
     /// <summary>Opens the store, listens, and writes the administrator's kubeconfig.</summary>
     /// <exception cref="IOException">The folder cannot be used, or the port is taken.</exception>
-    public static async Task<ControlPlaneHost> StartAsync(
-        ControlPlaneOptions options, ILoggerFactory logs, TimeProvider time, CancellationToken cancel)
+    public static Task<ControlPlaneHost> StartAsync(ControlPlaneOptions options, ILoggerFactory logs, TimeProvider time, CancellationToken cancel) =>
+        StartAsync(options, places: null, logs, time, cancel);
+
+    /// <summary>The same, with containers of somebody else's making for exec and logs.</summary>
+    internal static async Task<ControlPlaneHost> StartAsync(
+        ControlPlaneOptions options, IContainerPlaces? places, ILoggerFactory logs, TimeProvider time, CancellationToken cancel)
     {
-        ControlPlaneHost host = new(options, logs, time);
+        ControlPlaneHost host = new(options, places, logs, time);
         try
         {
             await host._controllers.StartAsync(cancel);
@@ -123,6 +133,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _ending.CancelAsync();
         if (_runtime is not null) await _runtime.DisposeAsync();
         await _controllers.DisposeAsync();
         // Watches end with the store's hub; what is being answered gets a moment.
@@ -138,6 +149,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         _authority.Dispose();
         _serverCertificate.Dispose();
         _folder.Dispose();
+        _ending.Dispose();
     }
 
     private void Announce(ControlPlaneOptions options)

@@ -38,19 +38,24 @@ internal sealed class TestApi : IAsyncDisposable
 
     public string Folder => _folder.Path;
 
+    public string Kubeconfig => _host.KubeconfigFile;
+
+    public X509Certificate2 AdminCertificate => _admin;
+
     /// <param name="data">A data folder that is there already; a new one without it.</param>
     /// <param name="authority">What signs workloads; nothing without it.</param>
     /// <param name="workloads">Runs Pods; without it they stay Pending.</param>
+    /// <param name="places">The containers that run here, made by the test; none without it.</param>
     public static async Task<TestApi> StartAsync(
         string? data = null, Func<IReadOnlyDictionary<string, byte[]>?, string, IWorkloadAuthority>? authority = null,
-        WorkloadRuntimeOptions? workloads = null)
+        WorkloadRuntimeOptions? workloads = null, IContainerPlaces? places = null)
     {
         TemporaryFolder folder = new();
         ControlPlaneOptions options = new()
         {
             DataFolder = data ?? folder.Path, Port = 0, Bind = "127.0.0.1", WorkloadAuthority = authority, Workloads = workloads,
         };
-        ControlPlaneHost host = await ControlPlaneHost.StartAsync(options, NullLoggerFactory.Instance, TimeProvider.System, default);
+        ControlPlaneHost host = await ControlPlaneHost.StartAsync(options, places, NullLoggerFactory.Instance, TimeProvider.System, default);
         if (workloads is not null) await host.StartWorkloadsAsync(default);
         return new TestApi(folder, host);
     }
@@ -74,13 +79,15 @@ internal sealed class TestApi : IAsyncDisposable
     {
         Admin.Dispose();
         Stranger.Dispose();
-        return _isStopped ? default : Stop();
+        return StopServerAsync();
+    }
 
-        ValueTask Stop()
-        {
-            _isStopped = true;
-            return _host.DisposeAsync();
-        }
+    /// <summary>Stops the control plane alone: what its clients are reading goes on to its end.</summary>
+    public ValueTask StopServerAsync()
+    {
+        if (_isStopped) return default;
+        _isStopped = true;
+        return _host.DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -24,6 +24,12 @@ internal sealed record ApiPath
 
     public string? Subresource { get; init; }
 
+    /// <summary>Commands in a Pod.</summary>
+    public bool IsExec => this is { Subresource: "exec", Type: { Group: "", Kind: "Pod" } };
+
+    /// <summary>What a Pod wrote.</summary>
+    public bool IsLog => this is { Subresource: "log", Type: { Group: "", Kind: "Pod" } };
+
     /// <summary>The parts of a raw request target's path, decoded; null for one that tries tricks.</summary>
     /// <remarks>
     /// The raw target, so that nothing before us has folded dots or decoded twice: what authorization saw and what is served are the same.

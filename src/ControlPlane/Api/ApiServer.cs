@@ -4,9 +4,12 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Sallyport.ControlPlane.Access;
 using Sallyport.ControlPlane.Admission;
+using Sallyport.ControlPlane.Api.Exec;
+using Sallyport.ControlPlane.Api.Logs;
 using Sallyport.ControlPlane.Audit;
 using Sallyport.ControlPlane.Authority;
 using Sallyport.ControlPlane.Resources;
+using Sallyport.ControlPlane.Runtime;
 using Sallyport.ControlPlane.Store;
 
 namespace Sallyport.ControlPlane.Api;
@@ -24,6 +27,8 @@ internal sealed partial class ApiServer
     private readonly Deletes _deletes;
     private readonly Reviews _reviews;
     private readonly Signings _signings;
+    private readonly PodExec _exec;
+    private readonly PodLogs _logs;
     private readonly NonResources _nonResources;
     private readonly AuditLog _audit;
     private readonly AuditReads _auditReads;
@@ -33,7 +38,8 @@ internal sealed partial class ApiServer
 
     public ApiServer(
         ObjectStore store, ServedKinds kinds, Authenticator authenticator, Authorizer authorizer, ServiceAccountTokens tokens,
-        WorkloadCertificates certificates, AuditLog audit, Alerts alerts, SidecarInjection? injection, TimeProvider time, ILogger log)
+        WorkloadCertificates certificates, AuditLog audit, Alerts alerts, SidecarInjection? injection, IContainerPlaces? places,
+        TimeProvider time, ILogger log, CancellationToken stop)
     {
         Admitter admitter = new(store, new Escalation(authorizer), injection);
         _kinds = kinds;
@@ -46,6 +52,8 @@ internal sealed partial class ApiServer
         _deletes = new Deletes(store, time);
         _reviews = new Reviews(store, authorizer, tokens, time);
         _signings = new Signings(certificates, authorizer, time);
+        _exec = new PodExec(_reads, places, audit, time, stop);
+        _logs = new PodLogs(_reads, places, time, stop);
         _nonResources = new NonResources(kinds);
         _audit = audit;
         _auditReads = new AuditReads(audit);
@@ -144,6 +152,8 @@ internal sealed partial class ApiServer
         if (call.Type.IsAudit) return _auditReads.AnswerAsync(call);
         if (call.Type.IsReview) return call.Verb == "create" && call.Path.Name is null ? AnswerAsync(call) : throw Refusals.MethodNotAllowed();
         if (call is { Verb: "create", Path.Subresource: "token", Type: { Group: "", Kind: "ServiceAccount" } }) return _reviews.IssueTokenAsync(call);
+        if (call.Path.IsExec) return call.Verb == "create" ? _exec.AnswerAsync(call) : throw Refusals.MethodNotAllowed();
+        if (call.Path.IsLog) return _logs.AnswerAsync(call);
         CheckSubresource(call);
         return call.Verb switch
         {
@@ -179,6 +189,8 @@ internal sealed partial class ApiServer
 
     private static string VerbOf(string method, ApiPath path, bool isWatch) => method switch
     {
+        // A WebSocket begins with GET or, in HTTP/2, CONNECT; and to run a command is no reading.
+        "GET" or "POST" or "CONNECT" when path.IsExec => "create",
         "GET" or "HEAD" => isWatch ? "watch" : path.Name is null ? "list" : "get",
         "POST" => "create",
         "PUT" => "update",

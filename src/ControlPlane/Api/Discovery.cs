@@ -95,6 +95,11 @@ internal sealed class Discovery(ServedKinds kinds)
     {
         if (type.HasStatus) yield return ("status", type.Kind, "", _statusVerbs);
         if (type.HasScale) yield return ("scale", "Scale", "autoscaling", _statusVerbs);
+        if (type is { Group: "", Kind: "Pod" })
+        {
+            yield return ("exec", "PodExecOptions", "", ["create", "get"]);
+            yield return ("log", "Pod", "", ["get"]);
+        }
         if (type is { Group: "", Kind: "Namespace" }) yield return ("finalize", "Namespace", "", ["update"]);
         if (type is { Group: "", Kind: "ServiceAccount" }) yield return ("token", "TokenRequest", "authentication.k8s.io", ["create"]);
     }

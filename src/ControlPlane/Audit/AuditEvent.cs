@@ -13,9 +13,17 @@ internal static class AuditEvent
 
     private static readonly string[] _changes = ["create", "update", "patch", "delete", "deletecollection"];
 
-    /// <summary>True for calls that are recorded: all that change something, certificates that are asked for, and reads of Secrets.</summary>
+    /// <summary>True for calls that are recorded: all that change something or run a command, certificates that are asked for, and reads of Secrets and of logs.</summary>
     public static bool IsRecorded(ApiCall call) =>
-        (_changes.Contains(call.Verb) && (!call.Type.IsReview || call.Type.Kind == Signings.Kind)) || call.Type is { Group: "", Kind: "Secret" };
+        (_changes.Contains(call.Verb) && (!call.Type.IsReview || call.Type.Kind == Signings.Kind)) || call.Type is { Group: "", Kind: "Secret" } || call.Path.IsLog;
+
+    /// <summary>A call that lasts, as soon as it was let in.</summary>
+    public static JsonObject Started(ApiCall call, DateTimeOffset now)
+    {
+        JsonObject made = Of(call, refused: null, now, now);
+        made["stage"] = "ResponseStarted";
+        return made;
+    }
 
     public static JsonObject Of(ApiCall call, ApiException? refused, DateTimeOffset received, DateTimeOffset now)
     {

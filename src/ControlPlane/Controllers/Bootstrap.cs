@@ -35,13 +35,16 @@ internal sealed class Bootstrap(ObjectWriter writer)
     private static JsonObject[] ViewRules() =>
     [
         Rule([""], ["configmaps", "events", "namespaces", "pods", "serviceaccounts", "services"], _read),
+        Rule([""], ["pods/log"], ["get"]),
         Rule(["apps"], ["deployments", "replicasets"], _read),
         Rule(["discovery.k8s.io"], ["endpointslices"], _read),
         Rule(_istio, ["*"], _read),
     ];
 
+    // Who may make Pods runs programs already; exec is no more than that.
     private static JsonObject[] EditRules() =>
     [
+        Rule([""], ["pods/exec"], ["create"]),
         Rule([""], ["configmaps", "events", "pods", "secrets", "serviceaccounts", "services"], [.. _read, .. _write]),
         Rule(["apps"], ["deployments", "deployments/scale", "replicasets", "replicasets/scale"], [.. _read, .. _write]),
         Rule(_istio, ["*"], [.. _read, .. _write]),
