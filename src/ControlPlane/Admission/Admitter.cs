@@ -47,7 +47,7 @@ internal sealed class Admitter(ObjectStore store, Escalation escalation, Sidecar
         if (call.Type is { Group: "", Kind: "Pod" }) injection?.Apply(made);
         Defaulting.Fill(made, null, call.Type, store);
         Refuse(Check(made, null, call), made, call);
-        Meaning.Check(made, call);
+        Meaning.Check(made, call, store.Current);
     }
 
     public void AdmitUpdate(JsonObject wanted, JsonObject current, ApiCall call)
@@ -57,7 +57,7 @@ internal sealed class Admitter(ObjectStore store, Escalation escalation, Sidecar
         Defaulting.Fill(wanted, current, call.Type, store);
         Refuse(Check(wanted, current, call), wanted, call);
         if (!Json.Same(wanted["spec"], current["spec"]) || !Json.Same(wanted["metadata"]?["annotations"], current["metadata"]?["annotations"]))
-            Meaning.Check(wanted, call);
+            Meaning.Check(wanted, call, store.Current);
     }
 
     private static List<Cause> Check(JsonObject o, JsonObject? before, ApiCall call) =>

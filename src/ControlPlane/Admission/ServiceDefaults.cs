@@ -46,8 +46,8 @@ internal static class ServiceDefaults
         foreach (JsonObject port in spec.Items("ports").OfType<JsonObject>())
         {
             port.Default("protocol", "TCP");
-            if (port["targetPort"] is null or JsonValue and not null && port.Integer("targetPort") == 0)
-                if (port.Integer("port") is { } number) port["targetPort"] = number;
+            bool isUnset = port["targetPort"] is null || port.Integer("targetPort") == 0;
+            if (isUnset && port.Integer("port") is { } number) port["targetPort"] = number;
         }
     }
 

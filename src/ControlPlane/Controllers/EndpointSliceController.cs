@@ -107,7 +107,7 @@ internal sealed class EndpointSliceController(ObjectStore store, ObjectWriter wr
         JsonArray ports = [];
         foreach (JsonNode? port in service.Items("spec", "ports"))
         {
-            if (PodPorts.Target(pod, port.At("targetPort")) is not { } target) continue;
+            if (PodPorts.Target(pod, port.At("targetPort") ?? port.At("port")) is not { } target) continue;
             JsonObject made = new() { ["name"] = port.Text("name") ?? "", ["port"] = PodPorts.Bound(pod, target), ["protocol"] = port.Text("protocol") ?? "TCP" };
             if (port.Text("appProtocol") is { } protocol) made["appProtocol"] = protocol;
             ports.Add(made);
