@@ -41,7 +41,7 @@ internal static class KubernetesServices
             foreach (Endpoint endpoint in slice.Endpoints.Where(endpoint => endpoint.IsReady))
             {
                 foreach (string address in endpoint.Addresses)
-                    yield return workloads.OfSlice(space, endpoint.PodName, address, own.Port!.Value);
+                    yield return workloads.OfSlice(space, endpoint.PodName, address, own.Port!.Value, port);
             }
         }
         if (service.Selector.Count == 0)

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Sallyport.Engine.Routing;
 using Sallyport.Policy.Resources.Core;
 using Sallyport.Policy.Resources.Networking;
+using ServicePort = Sallyport.Policy.Resources.Core.ServicePort;
 
 namespace Sallyport.Policy.Compilation;
 
@@ -26,20 +28,27 @@ internal sealed class WorkloadIndex
     }
 
     /// <summary>An endpoint of an EndpointSlice; its pod supplies labels and identity.</summary>
-    public EndpointModel OfSlice(string space, string? podName, string address, int port) =>
+    /// <param name="space">Namespace of the slice.</param>
+    /// <param name="podName">The pod, if it is one.</param>
+    /// <param name="address">Where it is.</param>
+    /// <param name="port">Where it listens, which may be another number than the workload's own: docs/design/0022.</param>
+    /// <param name="service">The Service's port: it names the workload's own, which policies mean.</param>
+    public EndpointModel OfSlice(string space, string? podName, string address, int port, ServicePort service) =>
         podName is not null && _pods.TryGetValue($"{space}/{podName}", out Pod? pod)
-            ? OfPod(pod, address, port)
+            ? OfPod(pod, address, port, WorkloadPort(pod, service) ?? port)
             : new EndpointModel(address, port);
 
     /// <summary>Running pods of a namespace with these labels.</summary>
     public IEnumerable<Pod> Pods(string space, IReadOnlyDictionary<string, string> labels) =>
         _podsOfNamespace[space].Where(pod => pod.PodIP is not null && LabelSet.Has(pod.Metadata.Labels, labels));
 
-    public EndpointModel OfPod(Pod pod, string address, int port) => new(address, port)
+    public EndpointModel OfPod(Pod pod, string address, int port) => OfPod(pod, address, port, port);
+
+    private EndpointModel OfPod(Pod pod, string address, int port, int workloadPort) => new(address, port)
     {
         Labels = pod.Metadata.Labels,
         Identity = Identity(pod.Metadata.Namespace, pod.Spec.ServiceAccountName),
-        IsInMesh = pod.Metadata.Labels.GetValueOrDefault(TlsModeLabel) == "istio" && Accepts(pod.Metadata.Namespace, pod.Metadata.Labels, port),
+        IsInMesh = pod.Metadata.Labels.GetValueOrDefault(TlsModeLabel) == "istio" && Accepts(pod.Metadata.Namespace, pod.Metadata.Labels, workloadPort),
     };
 
     /// <summary>WorkloadEntries of a namespace with these labels, with the labels of their metadata merged in.</summary>
@@ -65,6 +74,11 @@ internal sealed class WorkloadIndex
             IsInMesh = isInMesh && Accepts(space, entry.Labels, own),
         };
     }
+
+    private static int? WorkloadPort(Pod pod, ServicePort service) =>
+        int.TryParse(service.TargetPort, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : pod.Spec.Containers.SelectMany(container => container.Ports).FirstOrDefault(port => port.Name == service.TargetPort)?.Port;
 
     // peer-authentication.md 5.3: mesh TLS only towards servers that take it.
     private bool Accepts(string space, IReadOnlyDictionary<string, string> labels, int port) =>

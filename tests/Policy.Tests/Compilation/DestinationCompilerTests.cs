@@ -112,6 +112,40 @@ public sealed class DestinationCompilerTests
             cluster.Tls!.ServerName.ShouldBe("outbound_.80_._.ext.org");
     }
 
+    [Theory] // peer-authentication.md 5.3: the port is the workload's own, wherever it is bound
+    [InlineData("80", false)]
+    [InlineData("http", false)]
+    [InlineData("81", true)]
+    public void Knows_by_the_workloads_own_port_whether_a_pod_takes_mesh_tls(string targetPort, bool isMesh)
+    {
+        ClusterPlan cluster = Cluster("host: web.ns2.svc.cluster.local", $$"""
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web, namespace: ns2}
+            spec: {selector: {app: web}, ports: [{port: 80, name: http, targetPort: {{targetPort}}}]}
+            """, """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web-1, namespace: ns2, labels: {app: web, security.istio.io/tlsMode: istio}}
+            spec: {containers: [{name: web, image: web, ports: [{containerPort: 80, name: http}]}]}
+            status: {podIP: 127.64.0.3}
+            """, """
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: web-1, namespace: ns2, labels: {kubernetes.io/service-name: web}}
+            addressType: IPv4
+            ports: [{name: http, port: 8080}]
+            endpoints: [{addresses: [127.64.0.3], targetRef: {kind: Pod, name: web-1, namespace: ns2}}]
+            """, """
+            apiVersion: security.istio.io/v1
+            kind: PeerAuthentication
+            metadata: {name: web, namespace: ns2}
+            spec: {selector: {matchLabels: {app: web}}, mtls: {mode: STRICT}, portLevelMtls: {80: {mode: DISABLE}}}
+            """);
+        cluster.Endpoints.ShouldHaveSingleItem().Port.ShouldBe(8080);
+        (cluster.Tls?.IsMesh == true).ShouldBe(isMesh);
+    }
+
     [Fact] // 11.9: Istio chooses for each endpoint
     public void Uses_mesh_tls_for_those_endpoints_that_have_a_sidecar()
     {
