@@ -16,14 +16,12 @@ internal sealed class ControlDocuments : IDocumentSource
     /// <summary>How long a start waits for the control plane when it has kept documents to begin with.</summary>
     private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(1);
 
-    /// <summary>One change often brings others; the first is not put off by them.</summary>
-    private static readonly TimeSpan s_burst = TimeSpan.FromMilliseconds(25);
-
     private readonly ControlConnection _control;
     private readonly KeptDocuments _kept;
     private readonly ProxyOptions _options;
     private readonly ILogger _log;
     private readonly ITimer _timer;
+    private readonly ChangePace _pace;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _stirred = new(0);
     private readonly Dictionary<MirrorScope, ObjectMirror> _mirrors = [];
@@ -41,6 +39,7 @@ internal sealed class ControlDocuments : IDocumentSource
         _kept = new KeptDocuments(options.DataFolder, log);
         _options = options;
         _log = log;
+        _pace = new ChangePace(time);
         _timer = time.CreateTimer(_ => EndBurst(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -165,7 +164,10 @@ internal sealed class ControlDocuments : IDocumentSource
             if (_isDisposed || _isPending)
                 return;
             _isPending = true;
-            _timer.Change(s_burst, Timeout.InfiniteTimeSpan);
+            // Until everything was listed once, nothing is in force that could wait for more.
+            if (!_isLive)
+                _pace.Reset();
+            _timer.Change(_pace.Next(), Timeout.InfiniteTimeSpan);
         }
     }
 
