@@ -14,8 +14,11 @@ internal sealed class FrontDoor
     private string? _holder;
     private bool _isHolderEnding;
 
-    /// <summary>Where port 80 listened first: it stays there, unless the port is a free one and the gateway is started again.</summary>
+    /// <summary>Where port 80 listens. A gateway that is started again listens there too, also when the port was a free one at first.</summary>
     public Task<IPEndPoint> Opened => _opened.Task;
+
+    /// <summary>Where port 443 listens, when that was a free port; 0 while it is not known.</summary>
+    public int HttpsPort { get; private set; }
 
     /// <summary>True when the Pod has it now.</summary>
     public async Task<bool> TryEnterAsync(string uid, CancellationToken cancel)
@@ -38,7 +41,11 @@ internal sealed class FrontDoor
         }
     }
 
-    public void Open(IPEndPoint address) => _opened.TrySetResult(address);
+    public void Open(IPEndPoint address, int httpsPort)
+    {
+        HttpsPort = httpsPort;
+        _opened.TrySetResult(address);
+    }
 
     /// <summary>The Pod was told to end: who comes now waits for it.</summary>
     public void IsEnding(string uid)

@@ -122,14 +122,16 @@ internal sealed class PodRunner
         Dictionary<string, string> said = line.Split(' ').Select(w => w.Split('=', 2)).Where(w => w.Length == 2).ToDictionary(w => w[0], w => w[1]);
         if (!said.TryGetValue("80", out string? text) || !IPEndPoint.TryParse(text, out IPEndPoint? http)) return;
         string bound = $"8080={http.Port}";
+        int httpsPort = 0;
         if (said.TryGetValue("443", out string? tls) && IPEndPoint.TryParse(tls, out IPEndPoint? https))
         {
-            bound += $",8443={https.Port}";
-            await GatewayInstallation.NotePortAsync(_services.Writer, "https", https.Port, CancellationToken.None);
+            httpsPort = https.Port;
+            bound += $",8443={httpsPort}";
+            await GatewayInstallation.NotePortAsync(_services.Writer, "https", httpsPort, CancellationToken.None);
         }
         await GatewayInstallation.NotePortAsync(_services.Writer, "http2", http.Port, CancellationToken.None);
         await _services.Writer.ChangeAsync(_key, o => PodPorts.Note(o, bound), CancellationToken.None);
-        _services.Door.Open(http);
+        _services.Door.Open(http, httpsPort);
     }
 
     private void Clean()

@@ -5,7 +5,7 @@ using Sallyport.ControlPlane.Resources;
 namespace Sallyport.ControlPlane.Runtime;
 
 /// <summary>Our own program as a Pod's sidecar, or as a gateway.</summary>
-internal sealed class ProxyPlanner(WorkloadRuntimeOptions options, Func<ProxyCredentials> credentials)
+internal sealed class ProxyPlanner(WorkloadRuntimeOptions options, FrontDoor door, Func<ProxyCredentials> credentials)
 {
     // Istio's numbers; at the application's address, so that every Pod has them.
     private const int AdminPort = 15000, OutboundPort = 15001;
@@ -55,6 +55,10 @@ internal sealed class ProxyPlanner(WorkloadRuntimeOptions options, Func<ProxyCre
     }
 
     // Beside another number for port 80, port 443's usual one may be another mesh's.
-    private string FrontDoorPorts() =>
-        options.GatewayPort == FrontDoorPort ? $"{HttpPort}={FrontDoorPort}" : $"{HttpPort}={options.GatewayPort},{HttpsPort}=0";
+    private string FrontDoorPorts()
+    {
+        if (options.GatewayPort == FrontDoorPort) return $"{HttpPort}={FrontDoorPort}";
+        int http = door.Opened.IsCompletedSuccessfully ? door.Opened.Result.Port : options.GatewayPort;
+        return $"{HttpPort}={http},{HttpsPort}={door.HttpsPort}";
+    }
 }

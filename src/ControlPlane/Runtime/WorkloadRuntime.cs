@@ -41,9 +41,10 @@ internal sealed partial class WorkloadRuntime : IContainerPlaces, IAsyncDisposab
         _schedulerEvents = new EventRecorder(store, _writer, Scheduler, time);
         RuntimePlace place = RuntimePlace.Open(dataFolder);
         _guard = ChildGuard.Start(place.Id);
-        ContainerPlanner planner = new(options, place, new ContainerEnvironment(store), new ProxyPlanner(options, credentials));
+        FrontDoor door = new();
+        ContainerPlanner planner = new(options, place, new ContainerEnvironment(store), new ProxyPlanner(options, door, credentials));
         _services = new RuntimeServices(
-            _writer, new EventRecorder(store, _writer, "kubelet", time), planner, place, LoopbackBlock.Take(), new FrontDoor(), time);
+            _writer, new EventRecorder(store, _writer, "kubelet", time), planner, place, LoopbackBlock.Take(), door, time);
     }
 
     /// <summary>Where the ingress gateway's port 80 listens, as soon as it does.</summary>

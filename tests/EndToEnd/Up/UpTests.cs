@@ -52,11 +52,24 @@ public sealed class UpTests : IAsyncLifetime
     }
 
     [KubectlFact]
+    public async Task Starts_a_gateway_that_was_killed_again_at_the_same_address()
+    {
+        (await StatusAsync("/")).ShouldBe(404);
+        string gateway = ProcessesWith(await MarkAsync()).ShouldHaveSingleItem();
+
+        using (Process process = Process.GetProcessById(int.Parse(Path.GetFileName(gateway), System.Globalization.CultureInfo.InvariantCulture))) process.Kill();
+
+        await KubectlAsync("wait", "-n", "istio-system", "pod", "-l", "istio=ingressgateway", "--for=jsonpath={.status.containerStatuses[0].restartCount}=1", "--timeout=60s");
+        await KubectlAsync("wait", "-n", "istio-system", "pod", "-l", "istio=ingressgateway", "--for=condition=Ready", "--timeout=60s");
+        (await StatusAsync("/")).ShouldBe(404);
+    }
+
+    [KubectlFact]
     public async Task Leaves_nothing_behind_when_it_is_killed()
     {
         await KubectlAsync("apply", "-f", Path.Combine(Examples, "base"));
         await KubectlAsync("rollout", "status", "deployment/httpbin", "--timeout=90s");
-        string mark = "SALLYPORT_POD=" + (await File.ReadAllTextAsync(Path.Combine(_data.FullName, "runtime", "id"), _limit.Token)).Trim();
+        string mark = await MarkAsync();
         ProcessesWith(mark).Count.ShouldBe(2);
 
         _up.Kill();
@@ -69,13 +82,16 @@ public sealed class UpTests : IAsyncLifetime
     {
         await KubectlAsync("apply", "-f", Path.Combine(Examples, "base"));
         await KubectlAsync("rollout", "status", "deployment/httpbin", "--timeout=90s");
-        string mark = "SALLYPORT_POD=" + (await File.ReadAllTextAsync(Path.Combine(_data.FullName, "runtime", "id"), _limit.Token)).Trim();
+        string mark = await MarkAsync();
 
         (await _up.StopAsync(_limit.Token)).ShouldBe(0, _up.Errors);
 
         ProcessesWith(mark).ShouldBeEmpty();
         Directory.Exists(Path.Combine(_data.FullName, "runtime", "pods")).ShouldBeFalse();
     }
+
+    private async Task<string> MarkAsync() =>
+        "SALLYPORT_POD=" + (await File.ReadAllTextAsync(Path.Combine(_data.FullName, "runtime", "id"), _limit.Token)).Trim();
 
     private async Task<string> KubectlAsync(params string[] arguments)
     {
