@@ -1,19 +1,9 @@
 #!/usr/bin/env bash
 # The commands of the chapter, in its order and as it prints them, against a mesh that runs: KUBECONFIG and GATEWAY_URL are those of
 # `./sallyport up`. Each is shown with what it printed. What the chapter leaves out is marked "supplied".
-set -u
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 2
-: "${KUBECONFIG:?export what ./sallyport up printed}" "${GATEWAY_URL:?the address of the gateway, such as 127.0.0.1:8080}"
-
-run() {
-    printf '\n$ %s\n' "$1"
-    eval "$1"
-}
-
-supplied() {
-    printf '\n$ %s    # supplied\n' "$1"
-    eval "$1"
-}
+. ../session.sh
+: "${GATEWAY_URL:?the address of the gateway, such as 127.0.0.1:8080}"
 
 # Supplied: the chapter fetches its token from gist.githubusercontent.com. For this session's curl, a server of this machine stands there.
 work=$(mktemp -d)
@@ -62,8 +52,7 @@ run 'curl $GATEWAY_URL/customer'
 
 # Supplied: "Then run:" is followed by nothing.
 supplied 'kubectl create -f istiofiles/enduser-authentication-jwt.yml -n tutorial'
-# Supplied: it is in force at every proxy within a second.
-supplied 'sleep 1'
+in_force
 
 run 'curl $GATEWAY_URL/customer -H "Authorization: Bearer eyJhbGciOiJSUzI1NiIsImtpZCI6IkRIRmJwb0lVcXJZOHQyenBBMnFYZkNtcjVWTzVaRXI0UnpIVV8tZW52dlEiLCJ0eXAiOiJKV1QifQ.eyJleHAiOjQ2ODU5ODk3MDAsImZvbyI6ImJhciIsImlhdCI6MTUzMjM4OTcwMCwiaXNzIjoidGVzdGluZ0BzZWN1cmUuaXN0aW8uaW8iLCJzdWIiOiJ0ZXN0aW5nQHNlY3VyZS5pc3Rpby5pbyJ9.CfNnxWP2tcnR9q0vxyxweaF3ovQYHYZl82hAUsn21bwQd9zP7c-LS9qd_vpdLG4Tn1A15NxfCjp5f7QNBUo-KC9PJqYpgGbaXhaGx7bEdFWjcwv3nZzvc7M__ZpaCERdwU7igUmJqYGBYQ51vr2njU9ZimyKkfDe3axcyiBZde7G6dabliUosJvvKOPcKIWPccCgefSj_GNfwIip3-SsFdlR7BtbVUcqR-yv-XOxJ3Uc1MI0tz3uMiiZcyPV7sNCU4KRnemRIMHVOfuvHsU60_GhGbiSFzgPTAa9WTltbnarTbxudb_YEOx12JiwYToeX0DCPb43W1tzIBxgm8NxUU"'
 run 'token=$(curl https://gist.githubusercontent.com/lordofthejars/a02485d70c99eba70980e0a92b2c97ed/raw/f16b938464b01a2e721567217f672f11dc4ef565/token.simple.jwt -s)'
@@ -76,5 +65,5 @@ run 'curl -H "Authorization: Bearer x${token#?}" $GATEWAY_URL/customer'
 supplied 'curl $GATEWAY_URL/customer'
 
 run 'kubectl delete -f istiofiles/enduser-authentication-jwt.yml'
-supplied 'sleep 1'
+in_force
 supplied 'curl $GATEWAY_URL/customer'
