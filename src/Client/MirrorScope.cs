@@ -12,6 +12,9 @@ public sealed record MirrorScope(ApiKind Kind, string? Namespace = null, string?
     /// </summary>
     public bool IsOptional { get; init; }
 
+    /// <summary>Status and resourceVersion are left out: a change of them alone is no change. Default: false.</summary>
+    public bool IsSpecOnly { get; init; }
+
     internal ListQuery Query => new() { Fields = Name is null ? null : $"metadata.name={Name}" };
 
     public override string ToString() =>

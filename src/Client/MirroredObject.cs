@@ -12,12 +12,18 @@ public sealed record MirroredObject(string Namespace, string Name, ReadOnlyMemor
     internal (string, string) Key => (Namespace, Name);
 
     /// <summary>Null when it has no name: then it is nothing.</summary>
-    internal static MirroredObject? Of(JsonObject o, ApiKind kind)
+    internal static MirroredObject? Of(JsonObject o, MirrorScope scope)
     {
+        ApiKind kind = scope.Kind;
         JsonObject? metadata = o.Child("metadata");
         if (metadata.Text("name") is not { Length: > 0 } name)
             return null;
         metadata!.Remove("managedFields");
+        if (scope.IsSpecOnly)
+        {
+            metadata.Remove("resourceVersion");
+            o.Remove("status");
+        }
         o["apiVersion"] = kind.ApiVersion;
         o["kind"] = kind.Kind;
         return new MirroredObject(metadata.Text("namespace") ?? "", name, JsonSerializer.SerializeToUtf8Bytes(o, ApiJson.Options));

@@ -103,7 +103,7 @@ public sealed class ObjectMirror : IAsyncDisposable
             if (version is not { Length: > 0 } || page.Object["items"] is not (JsonArray or null))
                 return ApiStatus.Of(ApiFailure.Malformed, "the answer to a list is not a list");
             foreach (JsonObject o in (page.Object["items"] as JsonArray ?? []).OfType<JsonObject>())
-                if (MirroredObject.Of(o, Scope.Kind) is { } kept)
+                if (MirroredObject.Of(o, Scope) is { } kept)
                     listed[kept.Key] = kept;
             if (listed.Count > MaxObjects)
                 return ApiStatus.Of(ApiFailure.Malformed, $"the list has more than {MaxObjects} objects");
@@ -162,10 +162,12 @@ public sealed class ObjectMirror : IAsyncDisposable
     {
         if (change.Object.Child("metadata").Text("resourceVersion") is { Length: > 0 } version)
             _version = version;
-        if (change.Kind == WatchEventKind.Bookmark || MirroredObject.Of(change.Object, Scope.Kind) is not { } o)
+        if (change.Kind == WatchEventKind.Bookmark || MirroredObject.Of(change.Object, Scope) is not { } o)
             return;
         lock (_gate)
         {
+            if (change.Kind != WatchEventKind.Deleted && _objects.TryGetValue(o.Key, out MirroredObject? known) && known.Json.Span.SequenceEqual(o.Json.Span))
+                return;
             if (change.Kind == WatchEventKind.Deleted)
                 _objects.Remove(o.Key);
             else

@@ -15,6 +15,7 @@ using Sallyport.ControlPlane.Audit;
 using Sallyport.ControlPlane.Authority;
 using Sallyport.ControlPlane.Admission;
 using Sallyport.ControlPlane.Controllers;
+using Sallyport.ControlPlane.Reporting;
 using Sallyport.ControlPlane.Resources;
 using Sallyport.ControlPlane.Runtime;
 using Sallyport.ControlPlane.Store;
@@ -37,6 +38,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
     private readonly CertificateAuthority _authority;
     private readonly ServiceAccountTokens _tokens;
     private readonly WorkloadCertificates _certificates;
+    private readonly PolicyStatus _policyStatus;
     private readonly WebApplication _web;
     private readonly ControllerLoop _controllers;
     private readonly X509Certificate2 _serverCertificate;
@@ -66,8 +68,10 @@ public sealed class ControlPlaneHost : IAsyncDisposable
             injection = new SidecarInjection(_store);
         }
         Authorizer authorizer = new(_store, new ProxyRights(_store, mesh));
+        ProxyReports reports = new(mesh, time);
+        _policyStatus = new PolicyStatus(reports, new ObjectWriter(_store, time), time, log);
         ApiServer server = new(
-            _store, kinds, new Authenticator(_authority, _tokens, authorizer), authorizer, _tokens, _certificates, _audit, _alerts, injection,
+            _store, kinds, new Authenticator(_authority, _tokens, authorizer), authorizer, _tokens, _certificates, reports, _audit, _alerts, injection,
             places ?? _runtime, time, log, _ending.Token);
         _controllers = new ControllerLoop(_store, kinds, _authority.Pem, _certificates, injection, time, log);
         _web = Build(options, _serverCertificate, logs);
@@ -135,6 +139,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
     {
         await _ending.CancelAsync();
         if (_runtime is not null) await _runtime.DisposeAsync();
+        await _policyStatus.DisposeAsync();
         await _controllers.DisposeAsync();
         // Watches end with the store's hub; what is being answered gets a moment.
         _store.EndWatches();

@@ -11,6 +11,7 @@ using Sallyport.Proxy.Forwarding;
 using Sallyport.Proxy.Identity;
 using Sallyport.Proxy.Keys;
 using Sallyport.Proxy.Listeners;
+using Sallyport.Proxy.Reporting;
 using Sallyport.Proxy.Telemetry;
 using Sallyport.Proxy.Telemetry.Metrics;
 using Sallyport.Proxy.Telemetry.Tracing;
@@ -34,6 +35,8 @@ public sealed class ProxyRuntime : IAsyncDisposable
     private readonly ProxyState _state;
     private readonly ControlConnection? _control;
     private readonly IMeshIdentitySource _identity;
+    private readonly KeyRefetches _refetches;
+    private readonly ControlReports? _reports;
     private readonly Reloader _reloader;
     private readonly UpstreamClusters _clusters;
     private readonly ListenerSet _listeners;
@@ -74,7 +77,11 @@ public sealed class ProxyRuntime : IAsyncDisposable
             Options = options, State = _state, Keys = keys, Tokens = tokens, Telemetry = _telemetry, Listeners = _listeners,
             Reloads = new ReloadCounters(time), Time = time,
         };
-        _reloader = new Reloader(reader, source, _state, keys, Apply, _view.Reloads, log);
+        _refetches = new KeyRefetches(keys);
+        _refetches.Follow(first);
+        if (control is not null && source is ControlDocuments documents)
+            _reports = new ControlReports(options, control.Client, _telemetry.Decisions, documents.GenerationOf, time);
+        _reloader = new Reloader(reader, source, _state, keys, Apply, refused => _reports?.Refused(refused), _view.Reloads, log);
     }
 
     /// <summary>Which configuration is in force.</summary>
@@ -120,6 +127,7 @@ public sealed class ProxyRuntime : IAsyncDisposable
             runtime.StartExport();
             await keys.WaitForFirstAttemptsAsync(TimeSpan.FromMinutes(1), stop);
             await runtime._identity.WaitAsync(s_identityLimit, stop);
+            runtime._reports?.InForce(model);
             runtime._reloader.Watch();
             runtime._view.Reloads.Started();
             runtime._view.Readiness.Status = ReadinessStatus.Ready;
@@ -148,6 +156,8 @@ public sealed class ProxyRuntime : IAsyncDisposable
         _reloader.Dispose();
         await _source.DisposeAsync();
         await _identity.DisposeAsync();
+        if (_reports is not null)
+            await _reports.DisposeAsync();
         _control?.Dispose();
         await _listeners.DisposeAsync();
         _clusters.Dispose();
@@ -228,6 +238,8 @@ public sealed class ProxyRuntime : IAsyncDisposable
     {
         _telemetry.Configure(model);
         _identity.Apply(model);
+        _refetches.Follow(model);
+        _reports?.InForce(model);
         _clusters.Use(model.Snapshot.Clusters.Values);
         foreach (int port in model.Snapshot.Listeners.Keys.Except(_endPoints.Keys).Order())
         {

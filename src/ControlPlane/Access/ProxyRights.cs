@@ -42,6 +42,8 @@ internal sealed class ProxyRights(ObjectStore store, MeshSettings mesh)
         AccessRule.Of("authentication.istio.io", ["policies"], _read),
     ];
 
+    private static readonly AccessRule _reports = AccessRule.Of("sallyport.dev", ["proxyreports"], ["create"]);
+
     private volatile Naming? _named;
 
     // One after the other: most questions are answered by the first, and the names are looked for last.
@@ -54,6 +56,7 @@ internal sealed class ProxyRights(ObjectStore store, MeshSettings mesh)
         {
             foreach (AccessRule rule in _policies) yield return rule;
         }
+        if (ns == proxy.Namespace) yield return _reports;
         if (ConfigMapsFor(proxy, ns, root) is { Length: > 0 } maps) yield return AccessRule.Of("", ["configmaps"], _read, maps);
         if (ns == proxy.Namespace && SecretsFor(proxy) is { Length: > 0 } secrets) yield return AccessRule.Of("", ["secrets"], _read, secrets);
     }

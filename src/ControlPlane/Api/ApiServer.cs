@@ -8,6 +8,7 @@ using Sallyport.ControlPlane.Api.Exec;
 using Sallyport.ControlPlane.Api.Logs;
 using Sallyport.ControlPlane.Audit;
 using Sallyport.ControlPlane.Authority;
+using Sallyport.ControlPlane.Reporting;
 using Sallyport.ControlPlane.Resources;
 using Sallyport.ControlPlane.Runtime;
 using Sallyport.ControlPlane.Store;
@@ -31,6 +32,7 @@ internal sealed partial class ApiServer
     private readonly PodLogs _logs;
     private readonly NonResources _nonResources;
     private readonly AuditLog _audit;
+    private readonly ReportCalls _reports;
     private readonly AuditReads _auditReads;
     private readonly Alerts _alerts;
     private readonly TimeProvider _time;
@@ -38,7 +40,7 @@ internal sealed partial class ApiServer
 
     public ApiServer(
         ObjectStore store, ServedKinds kinds, Authenticator authenticator, Authorizer authorizer, ServiceAccountTokens tokens,
-        WorkloadCertificates certificates, AuditLog audit, Alerts alerts, SidecarInjection? injection, IContainerPlaces? places,
+        WorkloadCertificates certificates, ProxyReports reports, AuditLog audit, Alerts alerts, SidecarInjection? injection, IContainerPlaces? places,
         TimeProvider time, ILogger log, CancellationToken stop)
     {
         Admitter admitter = new(store, new Escalation(authorizer), injection);
@@ -56,6 +58,7 @@ internal sealed partial class ApiServer
         _logs = new PodLogs(_reads, places, time, stop);
         _nonResources = new NonResources(kinds);
         _audit = audit;
+        _reports = new ReportCalls(reports);
         _auditReads = new AuditReads(audit);
         _alerts = alerts;
         _time = time;
@@ -149,6 +152,7 @@ internal sealed partial class ApiServer
 
     private Task DispatchAsync(ApiCall call)
     {
+        if (call.Type.IsReported) return _reports.AnswerAsync(call);
         if (call.Type.IsAudit) return _auditReads.AnswerAsync(call);
         if (call.Type.IsReview) return call.Verb == "create" && call.Path.Name is null ? AnswerAsync(call) : throw Refusals.MethodNotAllowed();
         if (call is { Verb: "create", Path.Subresource: "token", Type: { Group: "", Kind: "ServiceAccount" } }) return _reviews.IssueTokenAsync(call);

@@ -149,7 +149,7 @@ internal sealed class Discovery(ServedKinds kinds)
 
     private static JsonObject Kind(string group, string version, string kind) => new() { ["group"] = group, ["version"] = version, ["kind"] = kind };
 
-    private static IEnumerable<string> VerbsOf(ResourceType type) => type.IsReview ? ["create"] : type.IsAudit ? ["get", "list"] : type.IsCustom ? _customVerbs : _verbs;
+    private static IEnumerable<string> VerbsOf(ResourceType type) => type.IsReview ? ["create"] : type is { IsReported: true, Kind: "ProxyReport" } ? ["create", "get", "list"] : type.IsAudit || type.IsReported ? ["get", "list"] : type.IsCustom ? _customVerbs : _verbs;
 
     private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
 }

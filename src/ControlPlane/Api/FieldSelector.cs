@@ -36,10 +36,12 @@ internal sealed class FieldSelector
     {
         foreach ((string[] path, bool isNot, string value) in _terms)
         {
-            if (((o.Text(path) ?? "") == value) == isNot) return false;
+            if ((TextOf(o.At(path)) == value) == isNot) return false;
         }
         return true;
     }
+
+    private static string TextOf(JsonNode? value) => value.Text() ?? (value is JsonValue number ? number.ToJsonString() : "");
 
     private static string[] PathOf(string field) => field == "source" ? ["source", "component"] : field.Split('.');
 }

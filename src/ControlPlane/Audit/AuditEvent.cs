@@ -15,7 +15,8 @@ internal static class AuditEvent
 
     /// <summary>True for calls that are recorded: all that change something or run a command, certificates that are asked for, and reads of Secrets and of logs.</summary>
     public static bool IsRecorded(ApiCall call) =>
-        (_changes.Contains(call.Verb) && (!call.Type.IsReview || call.Type.Kind == Signings.Kind)) || call.Type is { Group: "", Kind: "Secret" } || call.Path.IsLog;
+        (_changes.Contains(call.Verb) && !call.Type.IsReported && (!call.Type.IsReview || call.Type.Kind == Signings.Kind))
+        || call.Type is { Group: "", Kind: "Secret" } || call.Path.IsLog;
 
     /// <summary>A call that lasts, as soon as it was let in.</summary>
     public static JsonObject Started(ApiCall call, DateTimeOffset now)

@@ -39,6 +39,7 @@ internal sealed class Bootstrap(ObjectWriter writer)
         Rule(["apps"], ["deployments", "replicasets"], _read),
         Rule(["discovery.k8s.io"], ["endpointslices"], _read),
         Rule(_istio, ["*"], _read),
+        Rule(["sallyport.dev"], ["decisions", "proxyreports"], ["get", "list"]),
     ];
 
     // Who may make Pods runs programs already; exec is no more than that.

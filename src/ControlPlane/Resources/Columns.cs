@@ -68,6 +68,26 @@ internal static class Columns
         new("Changes", o => o.Text("annotations", Audit.AuditEvent.ChangesAnnotation)?.Replace("\n", "; "), IsWide: true),
     ];
 
+    public static IReadOnlyList<Column> Decisions { get; } =
+    [
+        new("Workload", o => o.Text("workload")),
+        new("Method", o => o.Text("method")),
+        new("Host", o => o.Text("host")),
+        new("Path", o => o.Text("path")),
+        new("Code", o => o.Integer("code"), "integer"),
+        new("Reason", o => o.Text("reason")),
+        new("Policy", o => o.Text("policy") ?? "<none>"),
+        new("Request", o => o.Text("requestId"), IsWide: true),
+        new("Clause", o => o.Text("clause"), IsWide: true),
+    ];
+
+    public static IReadOnlyList<Column> ProxyReports { get; } =
+    [
+        new("Role", o => o.Text("spec", "role")),
+        new("Revision", o => o.Text("spec", "revision")),
+        new("Policies", o => o.Items("spec", "policies").Count(), "integer"),
+    ];
+
     public static IReadOnlyList<Column> RoleBindings { get; } =
     [
         new("Role", o => $"{o.Text("roleRef", "kind")}/{o.Text("roleRef", "name")}"),

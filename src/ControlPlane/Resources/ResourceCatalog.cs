@@ -88,6 +88,16 @@ internal static class ResourceCatalog
         },
     ];
 
+    private static readonly ResourceType[] _reported =
+    [
+        Own("sallyport.dev", "Decision", "decisions") with
+        {
+            IsReported = true, OwnSchema = null, Columns = Decisions,
+            SelectableFields = ["workload", "requestId", "code", "reason", "policy", "method", "host", "source", "verdict"],
+        },
+        Own("sallyport.dev", "ProxyReport", "proxyreports") with { IsReported = true, OwnSchema = null, Columns = ProxyReports },
+    ];
+
     private static readonly ResourceType[] _istio =
     [
         Custom("security.istio.io", "AuthorizationPolicy", "authorizationpolicies", ["ap"], _securityCategories) with { Columns = [Columns.Action] },
@@ -113,7 +123,7 @@ internal static class ResourceCatalog
     ];
 
     /// <summary>The kinds, in the order in which discovery lists them.</summary>
-    public static IReadOnlyList<ResourceType> All { get; } = [.. _core, .. _access, .. _istio, .. _audit];
+    public static IReadOnlyList<ResourceType> All { get; } = [.. _core, .. _access, .. _istio, .. _audit, .. _reported];
 
     /// <summary>The kind of a name in a URL; null when the group has none of that name in that version.</summary>
     public static ResourceType? Find(string group, string version, string plural) =>

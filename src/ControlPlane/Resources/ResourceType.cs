@@ -36,6 +36,9 @@ internal sealed record ResourceType
     /// <summary>True for the audit log, which is read from its files and never written by a call.</summary>
     public bool IsAudit { get; init; }
 
+    /// <summary>True for what proxies report: kept in memory, never stored.</summary>
+    public bool IsReported { get; init; }
+
     /// <summary>True for kinds of a CustomResourceDefinition: no strategic merge patch, the schema is checked word for word.</summary>
     public bool IsCustom { get; init; }
 

@@ -1,4 +1,5 @@
 using Sallyport.Engine;
+using Sallyport.Policy.Resources;
 using Sallyport.Policy.Resources.Mesh;
 using Sallyport.Policy.Validation;
 
@@ -12,6 +13,9 @@ public sealed record CompileResult(Snapshot? Snapshot, MeshConfig Mesh, IReadOnl
 {
     /// <summary>For what a sidecar carries out for its application; null unless asked for.</summary>
     public Snapshot? Outbound { get; init; }
+
+    /// <summary>The policies that apply to the workload: what is in force is in force by these.</summary>
+    public IReadOnlyList<Resource> Applying { get; init; } = [];
 
     /// <summary>Where services of the documents are, for what the host fetches itself.</summary>
     public ServiceAddresses Addresses { get; init; } = ServiceAddresses.None;

@@ -26,8 +26,9 @@ public static class SnapshotCompiler
         ListenerPlan? outbound = input.HasOutbound ? new OutboundCompiler(context, destinations, services).Compile() : null;
         FrozenDictionary<int, ListenerPlan> byPort = listeners.ToFrozenDictionary(listener => listener.Port);
         PolicySelection selection = new(input.Workload, mesh.RootNamespace, input.Flag(PolicySelection.SelectorFlag, true));
+        IReadOnlyList<AuthorizationPolicy> authorizations = selection.Select(context.All<AuthorizationPolicy>());
         AuthorizationCompiler authorization = new(
-            selection.Select(context.All<AuthorizationPolicy>()), mesh, ProviderCompiler.Compile(mesh, destinations),
+            authorizations, mesh, ProviderCompiler.Compile(mesh, destinations),
             input.Flag(AuthorizationCompiler.SeveralProvidersFlag, false));
         IReadOnlyList<RequestAuthentication> authentications = selection.Select(context.All<RequestAuthentication>());
         bool hasDryRun = authentications.Any(policy => policy.Sallyport.DryRun);
@@ -50,6 +51,7 @@ public static class SnapshotCompiler
         };
         return new CompileResult(snapshot, mesh, findings.All)
         {
+            Applying = [.. authentications, .. authorizations, .. selection.Select(context.All<PeerAuthentication>()).All],
             Addresses = new ServiceAddresses(services),
             Outbound = outbound is null ? null : Outbound(snapshot, outbound),
         };

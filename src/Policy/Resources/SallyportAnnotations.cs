@@ -41,6 +41,9 @@ public sealed record SallyportAnnotations
     /// <summary><c>jwks-client-certificate</c>: the Secret with <c>tls.crt</c> and <c>tls.key</c> to fetch key sets with; null: none.</summary>
     public string? JwksClientCertificate { get; init; }
 
+    /// <summary><c>refetch-keys</c>: another text than before has the key sets fetched at once. Null: not asked.</summary>
+    public string? RefetchKeys { get; init; }
+
     /// <summary><c>dry-run: "true"</c>: the policy is evaluated and reported, never enforced.</summary>
     public bool DryRun { get; init; }
 }

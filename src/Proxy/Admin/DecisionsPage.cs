@@ -28,7 +28,7 @@ internal static class DecisionsPage
         });
     }
 
-    private static void Write(Utf8JsonWriter json, DecisionRecord record)
+    internal static void Write(Utf8JsonWriter json, DecisionRecord record)
     {
         ReasonRow row = Reasons.Of(record.Reason);
         json.WriteStartObject();

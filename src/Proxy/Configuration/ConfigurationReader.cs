@@ -64,6 +64,8 @@ internal sealed class ConfigurationReader(ProxyOptions options, IDocumentSource 
             Snapshot = compiled.Snapshot,
             Outbound = compiled.Outbound,
             Resources = resources,
+            Applying = compiled.Applying,
+            Diagnostics = diagnostics,
             Mesh = documents.MeshConfig,
             KeyRings = used,
             ServerName = Encoding.ASCII.GetBytes(documents.MeshConfig.ServerHeader ?? "sallyport"),

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Sallyport.Client;
 using Sallyport.Policy;
@@ -126,7 +127,7 @@ internal sealed class ControlDocuments : IDocumentSource
     // An object of two scopes, a ConfigMap that is also wanted by name, is one document.
     private IEnumerable<DocumentText> TextsOf(IEnumerable<MirrorScope> scopes) => scopes
         .SelectMany(scope => _mirrors[scope].Objects.Select(o => (scope.Kind, o)))
-        .DistinctBy(found => (found.Kind, found.o.Namespace, found.o.Name)).Select(found => TextOf(found.o));
+        .DistinctBy(found => (found.Kind, found.o.Namespace, found.o.Name)).Select(found => TextOf(found.Kind, found.o));
 
     private bool FollowsAll(MirrorScope[] wanted)
     {
@@ -199,5 +200,16 @@ internal sealed class ControlDocuments : IDocumentSource
             _log.ControlAway(away.Scope.ToString(), _control.Server, away.Problem!.ToString());
     }
 
-    private static DocumentText TextOf(MirroredObject o) => new($"{o.Namespace}/{o.Name} of the API", o.Json);
+    /// <summary>The generation of a document by its name; 0 when it has none.</summary>
+    public long GenerationOf(string document)
+    {
+        DocumentText found = _last.FirstOrDefault(text => text.Name == document);
+        return !found.Bytes.IsEmpty && JsonNode.Parse(found.Bytes.Span)?["metadata"]?["generation"] is JsonValue value && value.TryGetValue(out long generation) ? generation : 0;
+    }
+
+    /// <summary>Which object a document's name means; null for another document.</summary>
+    public static (string Kind, string Namespace, string Name)? ReadName(string document) =>
+        document.Split(' ') is [var kind, var name, "of", "the", "API"] && name.Split('/') is [var space, var own] ? (kind, space, own) : null;
+
+    private static DocumentText TextOf(ApiKind kind, MirroredObject o) => new($"{kind.Kind} {o.Namespace}/{o.Name} of the API", o.Json);
 }

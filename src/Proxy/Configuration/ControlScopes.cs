@@ -56,13 +56,13 @@ internal static class ControlScopes
     {
         yield return MeshConfig;
         foreach (ApiKind kind in s_mesh)
-            yield return new MirrorScope(kind);
+            yield return new MirrorScope(kind) { IsSpecOnly = kind.Group == Security };
         foreach (ApiKind kind in s_gatewayApi)
             yield return new MirrorScope(kind) { IsOptional = true };
         foreach (string ns in new[] { own, root }.Distinct())
         {
             foreach (ApiKind kind in s_policies)
-                yield return new MirrorScope(kind, ns);
+                yield return new MirrorScope(kind, ns) { IsSpecOnly = true };
             yield return new MirrorScope(s_oldPolicies, ns) { IsOptional = true };
         }
         yield return new MirrorScope(ConfigMaps, own, RootsName) { IsOptional = true };

@@ -3,6 +3,7 @@ using Sallyport.Engine.Authentication;
 using Sallyport.Engine.Http;
 using Sallyport.Policy.Resources;
 using Sallyport.Policy.Resources.Mesh;
+using Sallyport.Policy.Validation;
 
 namespace Sallyport.Proxy.Configuration;
 
@@ -19,6 +20,12 @@ public sealed class ProxyModel
 
     /// <summary>The documents it was compiled from: certificates of the mesh, extra authorities, and <c>/config</c>.</summary>
     public required IReadOnlyList<Resource> Resources { get; init; }
+
+    /// <summary>The policies that apply here.</summary>
+    public IReadOnlyList<Resource> Applying { get; init; } = [];
+
+    /// <summary>What was found in the documents; no errors.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
 
     public required MeshConfig Mesh { get; init; }
 

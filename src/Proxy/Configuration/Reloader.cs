@@ -10,7 +10,8 @@ namespace Sallyport.Proxy.Configuration;
 /// (design.md section 4).
 /// </summary>
 internal sealed class Reloader(
-    ConfigurationReader reader, IDocumentSource source, ProxyState state, KeySetTable keys, Action<ProxyModel> applied, ReloadCounters counters, ILogger log)
+    ConfigurationReader reader, IDocumentSource source, ProxyState state, KeySetTable keys, Action<ProxyModel> applied,
+    Action<IReadOnlyList<Diagnostic>> refused, ReloadCounters counters, ILogger log)
     : IDisposable
 {
     /// <summary>A reload waits this long for key sets that are new with it.</summary>
@@ -73,6 +74,7 @@ internal sealed class Reloader(
             int errors = diagnostics.Count(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
             counters.Failed();
             log.ChangeRefused(errors, state.Current.Snapshot.Revision);
+            refused(diagnostics);
             return;
         }
         await keys.WaitForFirstAttemptsAsync(KeysLimit, _stopping.Token);

@@ -139,6 +139,19 @@ public sealed class KeySetEntry
         }
     }
 
+    /// <summary>Has it fetched at once, whatever strangers asked for before.</summary>
+    internal void RefetchNow()
+    {
+        lock (_gate)
+        {
+            if (_round is not null)
+                return;
+            _round = NewSource();
+            Interlocked.Increment(ref _refetches);
+            _wake.TrySetResult();
+        }
+    }
+
     private Task? JoinRound(TimeProvider time)
     {
         lock (_gate)

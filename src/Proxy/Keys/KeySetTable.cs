@@ -72,6 +72,13 @@ public sealed class KeySetTable : IDisposable
     internal ValueTask<bool> RefetchAsync(KeyRingState ring, TimeSpan limit) =>
         _byRing.TryGetValue(ring, out KeySetEntry? entry) ? entry.RefetchAsync(limit, _time) : ValueTask.FromResult(false);
 
+    /// <summary>Somebody wants the keys of an issuer now.</summary>
+    internal void RefetchNow(string? issuer, string? jwksUri)
+    {
+        foreach (KeySetEntry entry in _entries.Values.Where(entry => entry.Issuer == issuer && entry.JwksUri == jwksUri))
+            entry.RefetchNow();
+    }
+
     /// <summary>Waits until each key set was tried once, at most <paramref name="limit"/>.</summary>
     public async Task WaitForFirstAttemptsAsync(TimeSpan limit, CancellationToken cancellation)
     {

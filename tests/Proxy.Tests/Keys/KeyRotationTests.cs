@@ -91,6 +91,20 @@ public sealed class KeyRotationTests : IAsyncLifetime
         _server.Asked("/a").ShouldBe(before);
     }
 
+    [Fact]
+    public async Task Another_text_in_the_annotation_has_the_keys_fetched_at_once()
+    {
+        await using TestProxy proxy = await TestProxy.StartAsync(Documents("sallyport.dev/refetch-keys: monday"), Options);
+        int before = _server.Asked("/a");
+        _server.Serve("/a", _a2.Jwks);
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        proxy.Write("all.yaml", Documents("sallyport.dev/refetch-keys: tuesday"));
+        while (_server.Asked("/a") == before)
+            await Task.Delay(10, limit.Token);
+        while (await proxy.StatusAsync("/", $"authorization: Bearer {_a.Token()}") != 401)
+            limit.Token.ThrowIfCancellationRequested();
+    }
+
     private static ProxyOptions Options(string folder) => new()
     {
         Role = ProxyRole.Gateway, Files = [Path.Combine(folder, "all.yaml")], DataFolder = Path.Combine(folder, "data"), Admin = "none",

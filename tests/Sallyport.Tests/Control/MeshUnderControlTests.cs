@@ -138,6 +138,29 @@ public sealed class MeshUnderControlTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Reports_what_is_in_force_and_what_was_decided()
+    {
+        await using ProxyRuntime sidecar = await StartSidecarAsync();
+        await RouteAsync(sidecar.EndPoints[8080].Port);
+        await using ProxyRuntime gateway = await StartGatewayAsync();
+        await BecomesAsync(gateway, HttpStatusCode.OK);
+        ApiKind policies = Security("AuthorizationPolicy", "authorizationpolicies");
+        await EventuallyAsync(async () => (await ReadAsync(policies, "foo", "a"))?.ToJsonString().Contains("in force on 1 of 1 proxies", StringComparison.Ordinal) == true);
+        await MakeAsync(policies, "foo", "a", """{"spec":{"selector":{"matchLabels":{"app":"a"}},"rules":[]}}""");
+        await BecomesAsync(gateway, HttpStatusCode.Forbidden);
+        ApiKind decisions = new("sallyport.dev", "v1", "decisions", "Decision");
+        await EventuallyAsync(async () => (await ReadAsync(decisions, "foo", null, "code=403,workload=a"))?["items"] is JsonArray { Count: > 0 });
+    }
+
+    private async Task<JsonObject?> ReadAsync(ApiKind kind, string ns, string? name, string? fields = null)
+    {
+        KubeconfigReader.TryRead(_control!.KubeconfigFile, out ApiAccess? access, out _);
+        using ApiAccess used = access!;
+        using ApiClient client = new(used);
+        return (name is null ? await client.ListAsync(kind, ns, new ListQuery { Fields = fields }, default) : await client.GetAsync(kind, ns, name, default)).Object;
+    }
+
     private Task<(int Code, string Output, string Error)> CertAsync(string kubeconfig, string ns, string account) => Run.CommandAsync(
         "cert", "issue", "--control", kubeconfig, "--namespace", ns, "--service-account", account, "--out", Path.Combine(_folder.FullName, "cert"));
 

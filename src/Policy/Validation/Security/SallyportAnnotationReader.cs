@@ -71,6 +71,7 @@ internal static class SallyportAnnotationReader
         "unknown-key-wait" => "a duration from 0s to 10s",
         "jwks-ca" => "ConfigMap/NAME/KEY or Secret/NAME/KEY",
         "jwks-client-certificate" => "the name of a Secret",
+        "refetch-keys" => "text, such as a time",
         "max-token-age" => "a duration above zero, such as 1h",
         "require-exp" or "ignore-foreign-tokens" or "dry-run" => "true or false",
         "allowed-algorithms" => "names such as RS256,ES256, joined by commas",
@@ -94,6 +95,8 @@ internal static class SallyportAnnotationReader
                 return DataReference.Parse(value) is { } authorities ? before with { JwksAuthorities = authorities } : null;
             case "jwks-client-certificate":
                 return value.Length > 0 && !value.Contains('/') ? before with { JwksClientCertificate = value } : null;
+            case "refetch-keys":
+                return before with { RefetchKeys = value };
             case "max-token-age":
                 return GoDuration.ToTimeSpan(value) is { } age && age > TimeSpan.Zero ? before with { MaxTokenAge = age } : null;
             case "require-exp":

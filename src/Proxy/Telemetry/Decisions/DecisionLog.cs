@@ -13,17 +13,20 @@ internal sealed class DecisionLog(int capacity = DecisionLog.DefaultCapacity)
     /// <summary>Of each sort: enough to find what a person has just seen, at half a megabyte when full.</summary>
     public const int DefaultCapacity = 1000;
 
-    private readonly DecisionRing _refused = new(capacity);
-    private readonly DecisionRing _passed = new(capacity);
+    /// <summary>What the proxy itself refused.</summary>
+    public DecisionRing Refused { get; } = new(capacity);
+
+    /// <summary>The rest.</summary>
+    public DecisionRing Passed { get; } = new(capacity);
 
     public void Add(in CompletedRequest request) =>
-        (request.Status is 0 or >= 400 && request.Outcome.Reason != Reason.None ? _refused : _passed).Add(request);
+        (request.Status is 0 or >= 400 && request.Outcome.Reason != Reason.None ? Refused : Passed).Add(request);
 
     /// <summary>Adds a decision about a connection that is not HTTP.</summary>
     public void Add(ConnectionFacts connection, AuthorizationTrace? observed, in Decision decision, string revision, long milliseconds) =>
-        (decision.Permit is null ? _refused : _passed).Add(connection, observed, decision, revision, milliseconds);
+        (decision.Permit is null ? Refused : Passed).Add(connection, observed, decision, revision, milliseconds);
 
     /// <summary>All that is remembered, newest first.</summary>
     public IEnumerable<DecisionRecord> NewestFirst() =>
-        _refused.NewestFirst().Concat(_passed.NewestFirst()).OrderByDescending(record => record.Time);
+        Refused.NewestFirst().Concat(Passed.NewestFirst()).OrderByDescending(record => record.Time);
 }

@@ -24,6 +24,20 @@ internal sealed class DecisionRing(int capacity)
                 yield return record;
     }
 
+    /// <summary>What came after a place, oldest first, of many the newest; the place moves on. One that is being written is left out.</summary>
+    public IReadOnlyList<DecisionRecord> After(ref long place, int most)
+    {
+        long next = Interlocked.Read(ref _next);
+        List<DecisionRecord> found = [];
+        for (long at = Math.Max(place, next - Math.Min(most, _slots.Length)); at < next; at++)
+        {
+            if (Volatile.Read(ref _slots[at % _slots.Length])?.TryRead() is { } record)
+                found.Add(record);
+        }
+        place = next;
+        return found;
+    }
+
     private DecisionSlot Next()
     {
         ulong place = (ulong)(Interlocked.Increment(ref _next) - 1) % (ulong)_slots.Length;
