@@ -23,11 +23,12 @@ internal sealed class Database : IDisposable
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _put, _remove, _record, _forget, _state;
 
-    public Database(string file)
+    public Database(string file, int maxPages)
     {
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         _connection.Open();
         Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000;");
+        if (maxPages > 0) Run($"PRAGMA max_page_count={maxPages}");
         Run(Tables);
         _put = Prepare("INSERT OR REPLACE INTO objects VALUES ($resource, $namespace, $name, $version, $body)",
             "$resource", "$namespace", "$name", "$version", "$body");

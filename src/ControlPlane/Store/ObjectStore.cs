@@ -35,7 +35,11 @@ internal sealed class ObjectStore : IDisposable
     public Snapshot Current => _hub.Current;
 
     /// <summary>Opens or makes the store in a file.</summary>
-    public static ObjectStore Open(string file, StoreOptions? options = null) => new(new Database(file), options ?? new StoreOptions());
+    public static ObjectStore Open(string file, StoreOptions? options = null)
+    {
+        StoreOptions used = options ?? new StoreOptions();
+        return new ObjectStore(new Database(file, used.MaxPages), used);
+    }
 
     /// <summary>Writes, and returns when the result is known: a committed write is on disk.</summary>
     public async ValueTask<WriteResult> WriteAsync(Write write, CancellationToken cancel)

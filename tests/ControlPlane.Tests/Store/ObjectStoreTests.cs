@@ -153,6 +153,25 @@ public sealed class ObjectStoreTests : IDisposable
 
     private static ObjectKey Key(string name) => new("configmaps", "ns", name);
 
+    [Fact]
+    public async Task Refuses_what_does_not_fit_on_the_disk_and_goes_on()
+    {
+        using (ObjectStore store = ObjectStore.Open(DatabaseFile, new StoreOptions { MaxPages = 64 }))
+        {
+            await Put(store, "a", 0);
+            Write large = new(Key("large"), 0, new byte[1024 * 1024]);
+            (await store.WriteAsync(large, default)).Status.ShouldBe(WriteStatus.StorageFailed);
+            store.Current.Find(Key("large")).ShouldBeNull();
+            store.Current.Find(Key("a")).ShouldNotBeNull();
+            // What fits is written all the same, with the next version.
+            (await Put(store, "b", 0)).Object!.Version.ShouldBe(2);
+            (await store.WriteAsync(large, default)).Status.ShouldBe(WriteStatus.StorageFailed);
+        }
+        using ObjectStore roomy = ObjectStore.Open(DatabaseFile);
+        roomy.Current.List("configmaps", null).Select(o => o.Key.Name).ShouldBe(["a", "b"]);
+        (await roomy.WriteAsync(new Write(Key("large"), 0, new byte[1024 * 1024]), default)).Status.ShouldBe(WriteStatus.Committed);
+    }
+
     private static async Task<WriteResult> Put(ObjectStore store, string name, long expected) =>
         await store.WriteAsync(new Write(Key(name), expected, Body), default);
 
