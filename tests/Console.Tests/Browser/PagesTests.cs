@@ -13,7 +13,7 @@ public sealed class PagesTests(BrowserFixture browser, ITestOutputHelper output)
         ("object", "/objects/authorizationpolicies.security.istio.io/shop/require-jwt"),
         ("new-request-authentication", "/create/requestauthentications.security.istio.io"),
         ("new-authorization-policy", "/create/authorizationpolicies.security.istio.io"), ("new-yaml", "/new/peerauthentications.security.istio.io"),
-        ("try", "/try"), ("audit", "/audit"), ("tools", "/tools"), ("namespaces", "/namespaces"), ("workloads", "/workloads"),
+        ("requests", "/requests"), ("try", "/try"), ("audit", "/audit"), ("tools", "/tools"), ("namespaces", "/namespaces"), ("workloads", "/workloads"),
     ];
 
     [BrowserFact]
@@ -75,6 +75,8 @@ public sealed class PagesTests(BrowserFixture browser, ITestOutputHelper output)
             """{"metadata":{"name":"jwt-example"},"spec":{"selector":{"matchLabels":{"app":"httpbin"}},"jwtRules":[{"issuer":"testing@secure.istio.io","jwksUri":"https://issuer.example/jwks.json"}]}}""");
         await CreateAsync(ConsoleKinds.AuthorizationPolicy, "shop",
             """{"metadata":{"name":"require-jwt"},"spec":{"selector":{"matchLabels":{"app":"httpbin"}},"action":"ALLOW","rules":[{"from":[{"source":{"requestPrincipals":["testing@secure.istio.io/testing@secure.istio.io"]}}]}]}}""");
+        await CreateAsync(new ConsoleKind(new Client.ApiKind("sallyport.dev", "v1", "proxyreports", "ProxyReport"), "", ""), "shop",
+            """{"metadata":{"name":"httpbin-1"},"spec":{"role":"sidecar","revision":"1","policies":[],"decisions":[{"requestId":"a","time":"2026-01-01T00:00:01Z","method":"GET","host":"h","path":"/","status":403,"reason":"rbac_access_denied","policy":"shop/require-jwt","rule":0,"verdict":"denied","clause":"from[0] requestPrincipals","remedy":"Send a token."},{"requestId":"b","time":"2026-01-01T00:00:02Z","method":"GET","host":"h","path":"/open","status":200,"verdict":"permitted"}]}}""");
         await CreateAsync(ConsoleKinds.Pod, "shop",
             """{"metadata":{"name":"httpbin-1","labels":{"app":"httpbin"}},"spec":{"containers":[{"name":"httpbin","image":"kennethreitz/httpbin"},{"name":"istio-proxy","image":"sallyport"}]}}""");
     }
