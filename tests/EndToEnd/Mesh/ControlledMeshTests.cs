@@ -16,10 +16,24 @@ public sealed partial class ControlledMeshTests : IAsyncLifetime
     private readonly EchoApplication _application = new();
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
     private readonly List<SallyportProcess> _running = [];
-    private HttpClient _admin = null!;
+    private HttpClient? _admin;
     private string _server = "";
 
     public async Task InitializeAsync()
+    {
+        try
+        {
+            await SetUpAsync();
+        }
+        catch
+        {
+            // Nobody disposes of what never came up.
+            await DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task SetUpAsync()
     {
         SallyportProcess control = await StartAsync("control", "--data", Path.Combine(_folder.FullName, "data"), "--port", "0", "--bind", "127.0.0.1");
         _admin = ControlClient.Of(control);
@@ -45,7 +59,7 @@ public sealed partial class ControlledMeshTests : IAsyncLifetime
             await process.DisposeAsync();
         await _application.DisposeAsync();
         _client.Dispose();
-        _admin.Dispose();
+        _admin?.Dispose();
         _limit.Dispose();
         _folder.Delete(recursive: true);
     }
@@ -119,7 +133,7 @@ public sealed partial class ControlledMeshTests : IAsyncLifetime
     private async Task<JsonNode> MakeAsync(string path, string body)
     {
         using StringContent content = new(body, System.Text.Encoding.UTF8, "application/json");
-        using HttpResponseMessage response = await _admin.PostAsync(new Uri(path, UriKind.Relative), content, _limit.Token);
+        using HttpResponseMessage response = await _admin!.PostAsync(new Uri(path, UriKind.Relative), content, _limit.Token);
         string text = await response.Content.ReadAsStringAsync(_limit.Token);
         response.StatusCode.ShouldBe(HttpStatusCode.Created, text);
         return JsonNode.Parse(text)!;

@@ -17,12 +17,19 @@ internal sealed partial class WalkthroughSession : IAsyncDisposable
     /// <summary>Plays it, and gives back each command with what it printed.</summary>
     public static async Task<(WalkthroughSession Mesh, IReadOnlyList<(string Command, string Printed)> Steps)> PlayAsync(string folder)
     {
+        (WalkthroughSession mesh, string printed) = await RunAsync(folder, "session.sh");
+        return (mesh, [.. Steps(printed)]);
+    }
+
+    /// <summary>Runs a script of a folder against a mesh of its own.</summary>
+    public static async Task<(WalkthroughSession Mesh, string Printed)> RunAsync(string folder, string script)
+    {
         WalkthroughSession mesh = new();
         try
         {
             mesh._up = await SallyportProcess.StartAsync(
                 Repository.Root, ["up", "--data", mesh._data.FullName, "--port", "0", "--gateway-port", "0"], mesh._limit.Token);
-            return (mesh, [.. Steps(await mesh.RunAsync(Path.Combine(Repository.Root, "examples", "walkthroughs", folder, "session.sh")))]);
+            return (mesh, await mesh.RunAsync(Path.Combine(Repository.Root, "examples", "walkthroughs", folder, script)));
         }
         catch
         {

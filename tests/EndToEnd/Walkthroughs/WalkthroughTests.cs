@@ -79,5 +79,32 @@ public sealed class WalkthroughTests
         curls[6].ShouldEndWith(": 3");
     }
 
+    [KubectlFact]
+    public async Task Troubles_of_the_gateway_are_named_by_their_cause()
+    {
+        (WalkthroughSession mesh, string printed) = await WalkthroughSession.RunAsync("configure-jwt-authentication-for-an-ingress-gateway-in-asm", "troubles.sh");
+        await using WalkthroughSession _ = mesh;
+        Dictionary<string, string> rows = printed.Split("\n## ")[1..].ToDictionary(row => row.Split('\n')[0], row => row[(row.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
+        Diagnosed("Expired token", "401", "jwt_expired", "get a new token");
+        Diagnosed("Issuer mismatch", "401", "jwt_issuer", "No rule here names this token's iss");
+        Diagnosed("Key mismatch", "401", "jwks_no_key", "No key of the issuer fits the token's kid");
+        Diagnosed("Clock skew", "401", "jwt_not_yet_valid", "check both clocks");
+        Diagnosed("Missing principal", "403", "rbac_no_allow", "The request carries no token; send one.");
+        Diagnosed("Wrong principal format", "403", "rbac_no_allow", "the token has no sub");
+        Diagnosed("Endpoint that cannot be reached", "401", "jwt_signature", "Connection refused");
+        Diagnosed("Endpoint without a keys array", "401", "jwks_unusable", "Jwks does not have [keys] field");
+        rows["Log of the gateway"].ShouldContain("http://127.0.0.1:9/jwks.json: Connection refused");
+        rows["Log of the gateway"].ShouldContain("Jwks does not have [keys] field");
+
+        void Diagnosed(string row, string status, string reason, string words)
+        {
+            rows[row].ShouldStartWith(status + "\n");
+            rows[row].ShouldContain($"[{reason}]");
+            rows[row].ShouldContain(words);
+            // Kept by the gateway, asked for by the request's path.
+            rows[row].ShouldContain($"\n{reason}: ");
+        }
+    }
+
     private static string StatusLine(string printed) => printed.Split('\n')[0];
 }
