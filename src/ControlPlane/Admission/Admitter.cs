@@ -47,6 +47,7 @@ internal sealed class Admitter(ObjectStore store, Escalation escalation, Sidecar
         if (call.Type is { Group: "", Kind: "Pod" }) injection?.Apply(made);
         Defaulting.Fill(made, null, call.Type, store);
         Refuse(Check(made, null, call), made, call);
+        RefuseTaken(made, call);
         Meaning.Check(made, call, store.Current);
     }
 
@@ -56,8 +57,15 @@ internal sealed class Admitter(ObjectStore store, Escalation escalation, Sidecar
         escalation.Check(wanted, current, call);
         Defaulting.Fill(wanted, current, call.Type, store);
         Refuse(Check(wanted, current, call), wanted, call);
+        RefuseTaken(wanted, call);
         if (!Json.Same(wanted["spec"], current["spec"]) || !Json.Same(wanted["metadata"]?["annotations"], current["metadata"]?["annotations"]))
             Meaning.Check(wanted, call, store.Current);
+    }
+
+    // Only what was asked for can be taken: what is chosen here is free.
+    private void RefuseTaken(JsonObject o, ApiCall call)
+    {
+        if (call.Type is { Group: "", Kind: "Service" }) Refuse(ServiceDefaults.Taken(o, store.Current), o, call);
     }
 
     private static List<Cause> Check(JsonObject o, JsonObject? before, ApiCall call) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Sallyport.ControlPlane.Api;
 using Sallyport.ControlPlane.Resources;
 using Sallyport.ControlPlane.Store;
 
@@ -31,6 +32,31 @@ internal static class ServiceDefaults
         FillAddress(spec, store);
     }
 
+    /// <summary>The address and node ports of a Service that another one has.</summary>
+    public static List<Cause> Taken(JsonObject service, Snapshot current)
+    {
+        (string?, string?) own = (service.Text("metadata", "namespace"), service.Text("metadata", "name"));
+        JsonObject[] others =
+        [
+            .. current.List("services", null).Where(s => (s.Key.Namespace, s.Key.Name) != own).Select(s => s.Parse().Child("spec")),
+        ];
+        List<Cause> causes = [];
+        if (service.Text("spec", "clusterIP") is { Length: > 0 } address and not "None" && others.Any(spec => spec.Text("clusterIP") == address))
+        {
+            causes.Add(Cause.Invalid(
+                "spec.clusterIPs", $"[\"{address}\"]", $"failed to allocate IP {address}: provided IP is already allocated"));
+        }
+        // TCP and UDP have ports of their own.
+        HashSet<(long, string)> ports = [.. others.SelectMany(spec => spec.Items("ports")).Select(p => (p.Integer("nodePort") ?? 0, p.Text("protocol") ?? "TCP"))];
+        JsonNode?[] asked = [.. service.Items("spec", "ports")];
+        for (int i = 0; i < asked.Length; i++)
+        {
+            if (asked[i].Integer("nodePort") is > 0 and { } port && !ports.Add((port, asked[i].Text("protocol") ?? "TCP")))
+                causes.Add(Cause.Invalid($"spec.ports[{i}].nodePort", port.ToString(CultureInfo.InvariantCulture), "provided port is already allocated"));
+        }
+        return causes;
+    }
+
     private static void KeepFrom(JsonObject? before, JsonObject spec)
     {
         // A replacement that does not repeat the address keeps it.
@@ -59,7 +85,7 @@ internal static class ServiceDefaults
         spec.Default("ipFamilyPolicy", "SingleStack");
     }
 
-    // 10.96.0.0/16, as clusters have it by default. Two calls at once may choose the same: nothing routes by it here.
+    // 10.96.0.0/16, as clusters have it by default. Writes of Services come one after the other, so what is free here stays free.
     private static string FreeAddress(ObjectStore store)
     {
         HashSet<string> used = [.. store.Current.List("services", null).Select(s => s.Parse().Text("spec", "clusterIP")).OfType<string>()];

@@ -11,6 +11,9 @@ internal sealed class Writes(ObjectStore store, Admitter admitter, TimeProvider 
 {
     private const int MaxAttempts = 8;
 
+    /// <summary>Held from the choice of a Service's address and ports until it is stored: of two at once both would find the same one free.</summary>
+    private readonly SemaphoreSlim _allocation = new(1, 1);
+
     public async Task CreateAsync(ApiCall call)
     {
         call.ReadWriteOptions("CreateOptions");
@@ -25,7 +28,10 @@ internal sealed class Writes(ObjectStore store, Admitter admitter, TimeProvider 
     /// <param name="call">The call.</param>
     /// <param name="body">The object.</param>
     /// <param name="noteOwners">False when it already says who owns which field.</param>
-    public async Task<JsonObject> CreateAsync(ApiCall call, JsonObject body, bool noteOwners = true)
+    public Task<JsonObject> CreateAsync(ApiCall call, JsonObject body, bool noteOwners = true) =>
+        InTurnAsync(call, () => MakeAsync(call, body, noteOwners));
+
+    private async Task<JsonObject> MakeAsync(ApiCall call, JsonObject body, bool noteOwners)
     {
         JsonObject metadata = ObjectForm.MetadataOf(body);
         if (metadata.Text("resourceVersion") is { Length: > 0 })
@@ -74,7 +80,10 @@ internal sealed class Writes(ObjectStore store, Admitter admitter, TimeProvider 
     /// <param name="change">The new state from the current one, which it must leave alone.</param>
     /// <param name="isUpdate">True when a custom resource must say which version it replaces.</param>
     /// <param name="noteOwners">False when the change already says who owns which field.</param>
-    public async Task<JsonObject> ChangeAsync(ApiCall call, Func<JsonObject, JsonObject> change, bool isUpdate = false, bool noteOwners = true)
+    public Task<JsonObject> ChangeAsync(ApiCall call, Func<JsonObject, JsonObject> change, bool isUpdate = false, bool noteOwners = true) =>
+        InTurnAsync(call, () => ReplaceAsync(call, change, isUpdate, noteOwners));
+
+    private async Task<JsonObject> ReplaceAsync(ApiCall call, Func<JsonObject, JsonObject> change, bool isUpdate, bool noteOwners)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -104,6 +113,20 @@ internal sealed class Writes(ObjectStore store, Admitter admitter, TimeProvider 
         stored["kind"] = type.Kind;
         stored["metadata"]!.AsObject().Remove("resourceVersion");
         return JsonBody.Write(stored);
+    }
+
+    private async Task<JsonObject> InTurnAsync(ApiCall call, Func<Task<JsonObject>> write)
+    {
+        if (call.Type is not { Group: "", Plural: "services" }) return await write();
+        await _allocation.WaitAsync(call.Aborted);
+        try
+        {
+            return await write();
+        }
+        finally
+        {
+            _allocation.Release();
+        }
     }
 
     // The last finalizer of an object that is being deleted is gone: so is the object.
