@@ -45,6 +45,18 @@ class Api:
         return read
 
 
+def context_of(kubeconfig) -> ssl.SSLContext:
+    """The administrator's certificate of a kubeconfig; the server is our own, on loopback."""
+    config = Path(kubeconfig).read_text()
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("certificate", "key"):
+            (Path(folder) / name).write_bytes(base64.b64decode(re.search(rf"client-{name}-data: (\S+)", config)[1]))
+        context.load_cert_chain(Path(folder) / "certificate", Path(folder) / "key")
+    return context
+
+
 def policy(name: str, ns: str, path: str) -> str:
     return json.dumps({
         "apiVersion": "security.istio.io/v1", "kind": "AuthorizationPolicy", "metadata": {"name": name, "namespace": ns, "labels": {"app": name}},
@@ -175,14 +187,7 @@ def main():
         try:
             ready = server.stdout.readline()
             address = re.search(r"api=(\S+)", ready)[1]
-            config = (data / "kubeconfig").read_text()
-            for name in ("certificate", "key"):
-                text = base64.b64decode(re.search(rf"client-{name}-data: (\S+)", config)[1])
-                (Path(folder) / name).write_bytes(text)
-            context = ssl.create_default_context()
-            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-            context.load_cert_chain(Path(folder) / "certificate", Path(folder) / "key")
-            measure(options, server.pid, address, context, Path(folder))
+            measure(options, server.pid, address, context_of(data / "kubeconfig"), Path(folder))
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(30)
