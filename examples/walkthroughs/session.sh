@@ -16,3 +16,22 @@ supplied() { # a command that the document leaves out
 in_force() { # a change is in force at every proxy within a second
     supplied 'sleep 1'
 }
+
+stand_in_for() { # SITE PATH FILE: a server of this machine has FILE at https://SITE/PATH; sets address and, the authority to trust, extra
+    work=$(mktemp -d)
+    trap '[ -z "${server-}" ] || kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
+    extra=$work/extra.pem
+    mkdir -p "$work/www/$(dirname "$2")" && cp "$3" "$work/www/$2"
+    openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj "/CN=$1" -addext "subjectAltName=DNS:$1" \
+        -keyout "$work/key.pem" -out "$extra" 2>/dev/null || return 1
+    mkfifo "$work/says"
+    (cd "$work/www" && exec openssl s_server -WWW -accept 127.0.0.1:0 -cert "$extra" -key "$work/key.pem") >"$work/says" 2>/dev/null </dev/null &
+    server=$!
+    exec 3<"$work/says"
+    local word
+    while read -r word address <&3; do
+        [ "$word" != ACCEPT ] || break
+    done
+    cat <&3 >/dev/null &
+    exec 3<&-
+}

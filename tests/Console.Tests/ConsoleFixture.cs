@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sallyport.Client;
 using Sallyport.ControlPlane;
@@ -27,6 +28,14 @@ public sealed class ConsoleFixture : IAsyncLifetime
 
     /// <summary>An address that signs an administrator in.</summary>
     public Uri SignInLink() => Console.MakeSignInLink(Access);
+
+    /// <summary>Makes an object as administrator.</summary>
+    public async Task CreateAsync(ApiKind kind, string? ns, JsonObject o)
+    {
+        o["apiVersion"] = kind.ApiVersion;
+        o["kind"] = kind.Kind;
+        (await Api.CreateAsync(kind, ns, o, CancellationToken.None)).Status.ShouldBeNull();
+    }
 
     public async Task DisposeAsync()
     {

@@ -6,34 +6,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")" || exit 2
 : "${GATEWAY_URL:?the address of the gateway, such as 127.0.0.1:8080}"
 
 # Supplied: the chapter fetches its token from gist.githubusercontent.com. For this session's curl, a server of this machine stands there.
-work=$(mktemp -d)
-stand_in=
-finish() {
-    [ -z "$stand_in" ] || kill "$stand_in" 2>/dev/null
-    rm -rf "$work"
-}
-trap finish EXIT
-
-stand_in_for_gist() {
-    local site=gist.githubusercontent.com
-    local raw=$work/www/lordofthejars/a02485d70c99eba70980e0a92b2c97ed/raw/f16b938464b01a2e721567217f672f11dc4ef565
-    mkdir -p "$raw" && cp supplied/token.simple.jwt "$raw"
-    openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj "/CN=$site" -addext "subjectAltName=DNS:$site" \
-        -keyout "$work/key.pem" -out "$work/cert.pem" 2>/dev/null || return 1
-    mkfifo "$work/says"
-    (cd "$work/www" && exec openssl s_server -WWW -accept 127.0.0.1:0 -cert "$work/cert.pem" -key "$work/key.pem") >"$work/says" 2>/dev/null </dev/null &
-    stand_in=$!
-    exec 3<"$work/says"
-    local word address
-    while read -r word address <&3; do
-        [ "$word" != ACCEPT ] || break
-    done
-    cat <&3 >/dev/null &
-    exec 3<&-
-    printf 'connect-to = "%s:443:%s"\ncacert = "%s"\n' "$site" "$address" "$work/cert.pem" >"$work/.curlrc"
-    export CURL_HOME=$work
-}
-stand_in_for_gist || exit 2
+site=gist.githubusercontent.com
+stand_in_for $site lordofthejars/a02485d70c99eba70980e0a92b2c97ed/raw/f16b938464b01a2e721567217f672f11dc4ef565/token.simple.jwt supplied/token.simple.jwt || exit 2
+printf 'connect-to = "%s:443:%s"\ncacert = "%s"\n' "$site" "$address" "$extra" >"$work/.curlrc"
+export CURL_HOME=$work
 
 # Supplied: the tutorial's services, the way to them, and its namespace as the one that kubectl means.
 supplied 'kubectl apply -f supplied/services.yaml'

@@ -49,6 +49,11 @@ internal static class ConsoleKinds
         new(new ApiKind("", "v1", "events", "Event"), "Events", "What the controllers did and saw."),
     ];
 
+    /// <summary>Where an AuthorizationPolicy is shown that a decision names as <c>namespace/name</c>.</summary>
+    public static string PolicyAddress(string policy) => policy.Split('/') is [string ns, string name]
+        ? AuthorizationPolicy.ObjectAddress(ns, name)
+        : AuthorizationPolicy.ListAddress;
+
     public static ConsoleKind? Find(string key) => All.FirstOrDefault(kind => kind.Key == key);
 
     private static ApiKind Security(string plural, string kind) => new("security.istio.io", "v1", plural, kind);

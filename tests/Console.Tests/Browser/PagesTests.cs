@@ -81,11 +81,6 @@ public sealed class PagesTests(BrowserFixture browser, ITestOutputHelper output)
             """{"metadata":{"name":"httpbin-1","labels":{"app":"httpbin"}},"spec":{"containers":[{"name":"httpbin","image":"kennethreitz/httpbin"},{"name":"istio-proxy","image":"sallyport"}]}}""");
     }
 
-    private async Task CreateAsync(ConsoleKind kind, string? ns, string json)
-    {
-        JsonObject o = (JsonObject)JsonNode.Parse(json)!;
-        o["apiVersion"] = kind.Api.ApiVersion;
-        o["kind"] = kind.Api.Kind;
-        (await browser.Served.Api.CreateAsync(kind.Api, ns, o, CancellationToken.None)).Status.ShouldBeNull();
-    }
+    private Task CreateAsync(ConsoleKind kind, string? ns, string json) =>
+        browser.Served.CreateAsync(kind.Api, ns, (JsonObject)JsonNode.Parse(json)!);
 }

@@ -15,7 +15,7 @@ public sealed class SafetyTests(BrowserFixture browser) : IClassFixture<BrowserF
     {
         JsonObject hostile = Policy("hostile", s_hostile);
         hostile["metadata"]!["annotations"] = new JsonObject { ["note"] = s_hostile };
-        await CreateAsync(ConsoleKinds.RequestAuthentication.Api, "default", hostile);
+        await browser.Served.CreateAsync(ConsoleKinds.RequestAuthentication.Api, "default", hostile);
         await using ConsolePage console = await browser.OpenAsync();
         await console.GoAsync("/kinds/requestauthentications.security.istio.io?ns=default");
         (await console.TextAsync("table")).ShouldContain("<script>alert(1)</script>");
@@ -31,10 +31,10 @@ public sealed class SafetyTests(BrowserFixture browser) : IClassFixture<BrowserF
     public async Task Reader_sees_no_button_that_would_fail_and_cannot_get_around_it()
     {
         ApiClient api = browser.Served.Api;
-        await CreateAsync(Core("serviceaccounts", "ServiceAccount"), "default", new JsonObject { ["metadata"] = new JsonObject { ["name"] = "reader" } });
-        await CreateAsync(new ApiKind("rbac.authorization.k8s.io", "v1", "clusterrolebindings", "ClusterRoleBinding"), null, (JsonObject)JsonNode.Parse(
+        await browser.Served.CreateAsync(Core("serviceaccounts", "ServiceAccount"), "default", new JsonObject { ["metadata"] = new JsonObject { ["name"] = "reader" } });
+        await browser.Served.CreateAsync(new ApiKind("rbac.authorization.k8s.io", "v1", "clusterrolebindings", "ClusterRoleBinding"), null, (JsonObject)JsonNode.Parse(
             """{"metadata":{"name":"reader"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"view"},"subjects":[{"kind":"ServiceAccount","name":"reader","namespace":"default"}]}""")!);
-        await CreateAsync(ConsoleKinds.RequestAuthentication.Api, "default", Policy("readable", "i"));
+        await browser.Served.CreateAsync(ConsoleKinds.RequestAuthentication.Api, "default", Policy("readable", "i"));
         ApiResult token = await api.CreateAsync(
             Core("serviceaccounts", "ServiceAccount"), "default",
             new JsonObject { ["apiVersion"] = "authentication.k8s.io/v1", ["kind"] = "TokenRequest", ["spec"] = new JsonObject() }, CancellationToken.None, "reader", "token");
@@ -58,7 +58,7 @@ public sealed class SafetyTests(BrowserFixture browser) : IClassFixture<BrowserF
     [BrowserFact]
     public async Task Second_of_two_editors_is_told_and_loses_nothing()
     {
-        await CreateAsync(ConsoleKinds.RequestAuthentication.Api, "default", Policy("shared", "first"));
+        await browser.Served.CreateAsync(ConsoleKinds.RequestAuthentication.Api, "default", Policy("shared", "first"));
         await using ConsolePage one = await browser.OpenAsync();
         await using ConsolePage two = await browser.OpenAsync();
         const string Address = "/objects/requestauthentications.security.istio.io/default/shared";
@@ -80,7 +80,7 @@ public sealed class SafetyTests(BrowserFixture browser) : IClassFixture<BrowserF
     [BrowserFact]
     public async Task Former_state_is_put_back_by_way_of_the_editor()
     {
-        await CreateAsync(ConsoleKinds.RequestAuthentication.Api, "default", Policy("changed", "before"));
+        await browser.Served.CreateAsync(ConsoleKinds.RequestAuthentication.Api, "default", Policy("changed", "before"));
         await using ConsolePage console = await browser.OpenAsync();
         await console.GoAsync("/objects/requestauthentications.security.istio.io/default/changed");
         await EditAsync(console, "before", "after");
@@ -107,11 +107,4 @@ public sealed class SafetyTests(BrowserFixture browser) : IClassFixture<BrowserF
     };
 
     private static ApiKind Core(string plural, string kind) => new("", "v1", plural, kind);
-
-    private async Task CreateAsync(ApiKind kind, string? ns, JsonObject o)
-    {
-        o["apiVersion"] = kind.ApiVersion;
-        o["kind"] = kind.Kind;
-        (await browser.Served.Api.CreateAsync(kind, ns, o, CancellationToken.None)).Status.ShouldBeNull();
-    }
 }

@@ -127,11 +127,6 @@ public sealed class WalkThroughTests(BrowserFixture browser) : IClassFixture<Bro
         return found.Object.ShouldNotBeNull(found.Status?.ToString());
     }
 
-    private async Task CreateAsync(ConsoleKind kind, string ns, string json)
-    {
-        JsonObject o = (JsonObject)JsonNode.Parse(json)!;
-        o["apiVersion"] = kind.Api.ApiVersion;
-        o["kind"] = kind.Api.Kind;
-        (await browser.Served.Api.CreateAsync(kind.Api, ns, o, CancellationToken.None)).Status.ShouldBeNull();
-    }
+    private Task CreateAsync(ConsoleKind kind, string? ns, string json) =>
+        browser.Served.CreateAsync(kind.Api, ns, (JsonObject)JsonNode.Parse(json)!);
 }
