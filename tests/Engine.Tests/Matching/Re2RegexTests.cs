@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Sallyport.Engine.Matching;
+using Sallyport.TestKit;
 
 namespace Sallyport.Engine.Tests.Matching;
 

@@ -6,6 +6,7 @@ using Sallyport.Proxy.Http;
 using Sallyport.Proxy.Telemetry;
 using Sallyport.Proxy.Telemetry.Decisions;
 using Sallyport.Proxy.Tests.Forwarding;
+using Sallyport.TestKit;
 
 namespace Sallyport.Proxy.Tests.Telemetry;
 
@@ -100,10 +101,7 @@ public sealed class RequestTelemetryTests : IDisposable
         for (int i = 0; i < DecisionLog.DefaultCapacity * 2; i++)
             _telemetry.Completed(exchange, outcome);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
-            _telemetry.Completed(exchange, outcome);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        long allocated = AllocationProbe.Measure(() => _telemetry.Completed(exchange, outcome));
         _telemetry.Dispose();
         File.Delete(model.Mesh.AccessLogFile!);
         allocated.ShouldBe(0);
