@@ -15,6 +15,7 @@ internal sealed partial class SallyportProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
     private readonly List<string> _output = [];
+    private bool _isDisposed;
 
     private SallyportProcess(Process process) => _process = process;
 
@@ -89,6 +90,8 @@ internal sealed partial class SallyportProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);

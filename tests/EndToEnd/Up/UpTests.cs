@@ -52,16 +52,31 @@ public sealed class UpTests : IAsyncLifetime
     }
 
     [KubectlFact]
-    public async Task Starts_a_gateway_that_was_killed_again_at_the_same_address()
+    public async Task Starts_proxies_that_were_killed_again_at_the_same_addresses()
     {
-        (await StatusAsync("/")).ShouldBe(404);
-        string gateway = ProcessesWith(await MarkAsync()).ShouldHaveSingleItem();
+        await KubectlAsync("label", "namespace", "default", "istio-injection=enabled");
+        await KubectlAsync("apply", "-f", Path.Combine(Examples, "base"));
+        await KubectlAsync("rollout", "status", "deployment/httpbin", "--timeout=90s");
+        await UntilAsync("/headers", 200);
+        string[] proxies = [.. ProcessesWith(await MarkAsync()).Where(p => EnvironmentOf(p).Contains("/istio-proxy/", StringComparison.Ordinal))];
+        proxies.Length.ShouldBe(2);
 
-        using (Process process = Process.GetProcessById(int.Parse(Path.GetFileName(gateway), System.Globalization.CultureInfo.InvariantCulture))) process.Kill();
+        foreach (string proxy in proxies)
+        {
+            using Process process = Process.GetProcessById(int.Parse(Path.GetFileName(proxy), System.Globalization.CultureInfo.InvariantCulture));
+            process.Kill();
+        }
 
-        await KubectlAsync("wait", "-n", "istio-system", "pod", "-l", "istio=ingressgateway", "--for=jsonpath={.status.containerStatuses[0].restartCount}=1", "--timeout=60s");
-        await KubectlAsync("wait", "-n", "istio-system", "pod", "-l", "istio=ingressgateway", "--for=condition=Ready", "--timeout=60s");
-        (await StatusAsync("/")).ShouldBe(404);
+        await BackAsync("istio-system", "istio=ingressgateway");
+        await BackAsync("default", "app=httpbin");
+        (await UntilAsync("/headers", 200)).ShouldContain("URI=spiffe://cluster.local/ns/istio-system/sa/istio-ingressgateway-service-account");
+
+        async Task BackAsync(string ns, string label)
+        {
+            string restarts = "jsonpath={.status.containerStatuses[?(@.name==\"istio-proxy\")].restartCount}=1";
+            await KubectlAsync("wait", "-n", ns, "pod", "-l", label, $"--for={restarts}", "--timeout=60s");
+            await KubectlAsync("wait", "-n", ns, "pod", "-l", label, "--for=condition=Ready", "--timeout=60s");
+        }
     }
 
     [KubectlFact]
