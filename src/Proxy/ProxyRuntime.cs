@@ -80,7 +80,7 @@ public sealed class ProxyRuntime : IAsyncDisposable
         _refetches = new KeyRefetches(keys);
         _refetches.Follow(first);
         if (control is not null && source is ControlDocuments documents)
-            _reports = new ControlReports(options, control.Client, _telemetry.Decisions, documents.GenerationOf, time);
+            _reports = new ControlReports(options, control.Client, _telemetry.Decisions, keys, documents.GenerationOf, time);
         _reloader = new Reloader(reader, source, _state, keys, Apply, refused => _reports?.Refused(refused), _view.Reloads, log);
     }
 

@@ -37,6 +37,16 @@ public sealed class ConsoleFixture : IAsyncLifetime
         (await Api.CreateAsync(kind, ns, o, CancellationToken.None)).Status.ShouldBeNull();
     }
 
+    /// <summary>A token of a new service account in <c>default</c>, which has no role.</summary>
+    public async Task<string> TokenAsync(string account)
+    {
+        ApiKind accounts = new("", "v1", "serviceaccounts", "ServiceAccount");
+        await CreateAsync(accounts, "default", new JsonObject { ["metadata"] = new JsonObject { ["name"] = account } });
+        JsonObject request = new() { ["apiVersion"] = "authentication.k8s.io/v1", ["kind"] = "TokenRequest", ["spec"] = new JsonObject() };
+        ApiResult token = await Api.CreateAsync(accounts, "default", request, CancellationToken.None, account, "token");
+        return (string)token.Object!["status"]!["token"]!;
+    }
+
     public async Task DisposeAsync()
     {
         Api.Dispose();

@@ -1,3 +1,4 @@
+using Sallyport.ControlPlane.Reporting;
 using Sallyport.ControlPlane.Store;
 
 namespace Sallyport.ControlPlane.Access;
@@ -27,7 +28,7 @@ internal sealed class Authorizer(ObjectStore store, ProxyRights proxies)
     }
 
     public bool IsAllowed(User user, AccessQuestion question) =>
-        user.Proxy is null ? Roles.IsAllowed(user, question) : RulesFor(user, question.Namespace).Any(rule => rule.Permits(question));
+        user.Proxy is null ? Roles.IsAllowed(user, Meant(question)) : RulesFor(user, question.Namespace).Any(rule => rule.Permits(question));
 
     /// <summary>The rules that hold for a user in a namespace; for none: everywhere.</summary>
     public IEnumerable<AccessRule> RulesFor(User user, string ns) =>
@@ -36,8 +37,13 @@ internal sealed class Authorizer(ObjectStore store, ProxyRights proxies)
     /// <exception cref="Api.ApiException">403, when no role allows it.</exception>
     public void Demand(User user, AccessQuestion question)
     {
-        if (!IsAllowed(user, question)) throw question.Refusal(user);
+        if (!IsAllowed(user, question)) throw (user.Proxy is null ? Meant(question) : question).Refusal(user);
     }
+
+    // Keys are a part of the policies that name them: no role says anything of them alone. A role for policies of certain names does not count.
+    private static AccessQuestion Meant(AccessQuestion question) => question is { Group: ReportCalls.Group, Resource: ReportedKeySet.Plural }
+        ? question with { Group = ReportedKeySet.OwnerGroup, Resource = ReportedKeySet.OwnerPlural, Name = "" }
+        : question;
 
     private static IEnumerable<System.Text.Json.Nodes.JsonObject> Read(Snapshot now, int resource) =>
         now.List(_resources[resource], null).Select(o => o.Parse());

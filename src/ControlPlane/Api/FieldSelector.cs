@@ -27,7 +27,7 @@ internal sealed class FieldSelector
             string value = term[(at + 1)..].TrimStart('=');
             bool isKnown = field == "metadata.name" || (field == "metadata.namespace" && type.IsNamespaced) || type.SelectableFields.Contains(field);
             if (!isKnown) throw Refusals.BadRequest($"field label not supported: {field}");
-            selector._terms.Add((PathOf(field), isNot, value));
+            selector._terms.Add((PathOf(field, type), isNot, value));
         }
         return selector;
     }
@@ -43,5 +43,6 @@ internal sealed class FieldSelector
 
     private static string TextOf(JsonNode? value) => value.Text() ?? (value is JsonValue number ? number.ToJsonString() : "");
 
-    private static string[] PathOf(string field) => field == "source" ? ["source", "component"] : field.Split('.');
+    // Of Events, as in Kubernetes, the program that made it.
+    private static string[] PathOf(string field, ResourceType type) => field == "source" && type.Kind == "Event" ? ["source", "component"] : field.Split('.');
 }

@@ -5,7 +5,7 @@ using Sallyport.ControlPlane.Resources;
 namespace Sallyport.ControlPlane.Reporting;
 
 /// <summary>
-/// What connected proxies said last, in memory only: which policies they have in force, and their last decisions. Bounded in proxies, policies,
+/// What connected proxies said last, in memory only: which policies they have in force, with which keys, and their last decisions. Bounded in proxies, policies,
 /// decisions and lengths. A proxy that says nothing for a while is not connected.
 /// </summary>
 internal sealed class ProxyReports(MeshSettings mesh, TimeProvider time)
@@ -56,20 +56,24 @@ internal sealed class ProxyReports(MeshSettings mesh, TimeProvider time)
         ReportedPolicy[] policies = [.. report.Items("spec", "policies").Select(ReportedPolicy.Read).OfType<ReportedPolicy>()
             // Of others it can know nothing.
             .Where(policy => policy.Namespace == ns || policy.Namespace == root).Take(ReportedPolicy.MaxCount)];
+        ReportedKeySet[] keySets = [.. report.Items("spec", "keySets").Select(ReportedKeySet.Read).OfType<ReportedKeySet>()
+            .Where(keys => keys.Namespace == ns || keys.Namespace == root).Take(ReportedKeySet.MaxCount)];
         bool isNews;
         lock (_gate)
         {
-            var key = (ns, user.Proxy?.Account ?? "", name);
+            string account = user.Proxy?.Account ?? "";
+            var key = (ns, account, name);
             if (!_proxies.TryGetValue(key, out ReportingProxy? proxy))
             {
                 if (_proxies.Count >= MaxProxies) _proxies.Remove(_proxies.MinBy(known => known.Value.LastSeen).Key);
-                _proxies[key] = proxy = new ReportingProxy(ns, name);
+                _proxies[key] = proxy = new ReportingProxy(ns, account, name);
             }
             isNews = proxy.Policies is null || !proxy.Policies.SequenceEqual(policies);
             proxy.LastSeen = time.GetUtcNow();
             proxy.Revision = ReportedDecision.Cut(report.Text("spec", "revision"));
             proxy.Role = ReportedDecision.Cut(report.Text("spec", "role"));
             proxy.Policies = policies;
+            proxy.KeySets = keySets;
             foreach (JsonNode? decision in report.Items("spec", "decisions").Take(ReportingProxy.MaxBatch))
             {
                 if (ReportedDecision.Read(decision, ns, name, ++_decisions) is { } read) proxy.Add(read);

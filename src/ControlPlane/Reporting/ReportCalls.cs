@@ -5,7 +5,7 @@ using Sallyport.ControlPlane.Resources;
 
 namespace Sallyport.ControlPlane.Reporting;
 
-/// <summary>The resources of <c>sallyport.dev</c>: <c>proxyreports</c>, which proxies create and people list, and <c>decisions</c>.</summary>
+/// <summary>The resources of <c>sallyport.dev</c>: <c>proxyreports</c>, which proxies create and people list, <c>decisions</c> and <c>keysets</c>.</summary>
 internal sealed class ReportCalls(ProxyReports reports)
 {
     public const string Group = "sallyport.dev";
@@ -50,17 +50,36 @@ internal sealed class ReportCalls(ProxyReports reports)
         FieldSelector fields = FieldSelector.Parse(call.Query("fieldSelector"), call.Type);
         int limit = int.TryParse(call.Query("limit"), NumberStyles.None, CultureInfo.InvariantCulture, out int asked) && asked > 0
             ? Math.Min(asked, DefaultLimit) : DefaultLimit;
-        JsonObject[] page = [.. All(call).Where(fields.Matches).Take(limit)];
-        return call.AnswerAsync(200, Table.IsAsked(call) ? Table.Of(call, page, Metadata()) : new JsonObject
+        IEnumerable<JsonObject> all = All(call).Where(fields.Matches);
+        // Decisions are the newest ones, and there are no more of them; the others come in the order of their names, page by page.
+        bool isPaged = call.Type.Kind != "Decision";
+        if (isPaged && call.Query("continue") is { Length: > 0 } last) all = all.SkipWhile(o => string.CompareOrdinal(OrderOf(o), last) <= 0);
+        JsonObject[] page = [.. all.Take(limit + 1)];
+        JsonObject metadata = Metadata();
+        if (page.Length > limit)
         {
-            ["kind"] = call.Type.Kind + "List", ["apiVersion"] = call.Type.ApiVersion(call.Path.Version), ["metadata"] = Metadata(), ["items"] = new JsonArray([.. page]),
+            page = page[..limit];
+            if (isPaged) metadata["continue"] = OrderOf(page[^1]);
+        }
+        return call.AnswerAsync(200, Table.IsAsked(call) ? Table.Of(call, page, metadata) : new JsonObject
+        {
+            ["kind"] = call.Type.Kind + "List", ["apiVersion"] = call.Type.ApiVersion(call.Path.Version), ["metadata"] = metadata, ["items"] = new JsonArray([.. page]),
         });
     }
 
-    private IEnumerable<JsonObject> All(ApiCall call) => call.Type.Kind == "Decision"
-        ? reports.Decisions(call.Path.Namespace).Select(decision => decision.DeepClone().AsObject())
-        : reports.Connected.Where(proxy => call.Path.Namespace is null || proxy.Namespace == call.Path.Namespace)
-            .OrderBy(proxy => proxy.Namespace, StringComparer.Ordinal).ThenBy(proxy => proxy.Name, StringComparer.Ordinal).Select(Shown);
+    private IEnumerable<JsonObject> All(ApiCall call)
+    {
+        string? ns = call.Path.Namespace;
+        return call.Type.Kind switch
+        {
+            "Decision" => reports.Decisions(ns).Select(decision => decision.DeepClone().AsObject()),
+            "KeySet" => reports.Connected.SelectMany(proxy => proxy.KeySets.Where(keys => ns is null || keys.Namespace == ns).Select(keys => keys.Shown(proxy)))
+                .OrderBy(OrderOf, StringComparer.Ordinal),
+            _ => reports.Connected.Where(proxy => ns is null || proxy.Namespace == ns).Select(Shown).OrderBy(OrderOf, StringComparer.Ordinal),
+        };
+    }
+
+    private static string OrderOf(JsonObject o) => $"{o.Text("metadata", "namespace")}/{o.Text("metadata", "name")}";
 
     private static JsonObject Shown(ReportingProxy proxy) => new()
     {

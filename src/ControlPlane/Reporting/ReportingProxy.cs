@@ -4,7 +4,7 @@ using Sallyport.ControlPlane.Resources;
 namespace Sallyport.ControlPlane.Reporting;
 
 /// <summary>One proxy and what it reported. Its owner's lock holds.</summary>
-internal sealed class ReportingProxy(string ns, string name)
+internal sealed class ReportingProxy(string ns, string account, string name)
 {
     /// <summary>Most decisions of one report.</summary>
     public const int MaxBatch = 500;
@@ -17,6 +17,8 @@ internal sealed class ReportingProxy(string ns, string name)
 
     public string Namespace { get; } = ns;
 
+    public string Account { get; } = account;
+
     public string Name { get; } = name;
 
     public DateTimeOffset LastSeen { get; set; }
@@ -26,6 +28,8 @@ internal sealed class ReportingProxy(string ns, string name)
     public string Role { get; set; } = "";
 
     public IReadOnlyList<ReportedPolicy>? Policies { get; set; }
+
+    public IReadOnlyList<ReportedKeySet> KeySets { get; set; } = [];
 
     public IEnumerable<JsonObject> Decisions => _refused.Concat(_passed);
 

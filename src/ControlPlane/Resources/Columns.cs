@@ -81,6 +81,17 @@ internal static class Columns
         new("Clause", o => o.Text("clause"), IsWide: true),
     ];
 
+    public static IReadOnlyList<Column> KeySets { get; } =
+    [
+        new("Policy", o => o.Text("policy")),
+        new("Issuer", o => o.Text("issuer")),
+        new("Proxy", o => o.Text("proxy")),
+        new("State", o => o.Text("state")),
+        new("Keys", o => Join(o.Items("keys").Select(key => key.Text("kid") is { Length: > 0 } id ? id : key.Text("type")))),
+        new("Address", o => o.Text("address") ?? o.Text("source"), IsWide: true),
+        new("Problem", o => o.Text("lastError") ?? "<none>", IsWide: true),
+    ];
+
     public static IReadOnlyList<Column> ProxyReports { get; } =
     [
         new("Role", o => o.Text("spec", "role")),

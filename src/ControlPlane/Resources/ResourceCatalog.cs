@@ -95,6 +95,10 @@ internal static class ResourceCatalog
             IsReported = true, OwnSchema = null, Columns = Decisions,
             SelectableFields = ["workload", "requestId", "code", "reason", "policy", "method", "host", "source", "verdict"],
         },
+        Own("sallyport.dev", "KeySet", "keysets") with
+        {
+            IsReported = true, OwnSchema = null, Columns = KeySets, SelectableFields = ["issuer", "policy", "proxy", "state"],
+        },
         Own("sallyport.dev", "ProxyReport", "proxyreports") with { IsReported = true, OwnSchema = null, Columns = ProxyReports },
     ];
 

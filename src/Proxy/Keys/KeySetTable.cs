@@ -23,6 +23,7 @@ public sealed class KeySetTable : IDisposable
     private readonly KeySetStore _store;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private long _rounds;
 
     /// <param name="fetcher">Downloads.</param>
     /// <param name="dataFolder">Where good key sets are kept, below <c>keys</c>; null: nowhere.</param>
@@ -41,6 +42,12 @@ public sealed class KeySetTable : IDisposable
         new(new KeySetFetcher(KeySetFetchOptions.FromEnvironment(), time), dataFolder, time, log);
 
     public IEnumerable<KeySetEntry> Entries => _entries.Values;
+
+    /// <summary>Attempts that have ended, well or not: with another number there is news.</summary>
+    public long Rounds => Interlocked.Read(ref _rounds);
+
+    /// <summary>The remote key set that a rule reads; null: the keys stand in the rule.</summary>
+    public KeySetEntry? Find(KeyRingState ring) => _byRing.GetValueOrDefault(ring);
 
     /// <summary>The state of a key set. A remote one is fetched from the next <see cref="Fetch"/> on; one written in a rule is read once.</summary>
     public KeyRingState Use(KeySetReference reference)
@@ -128,6 +135,7 @@ public sealed class KeySetTable : IDisposable
             entry.BeginRound();
             TimeSpan pause = await FetchOnceAsync(entry, entry.Stopping.Token);
             entry.EndRound(_time.GetUtcNow() + pause);
+            Interlocked.Increment(ref _rounds);
             await entry.WaitForTurnAsync(pause, _time);
         }
     }

@@ -5,13 +5,14 @@ using Sallyport.Client;
 using Sallyport.Policy.Validation;
 using Sallyport.Proxy.Admin;
 using Sallyport.Proxy.Configuration;
+using Sallyport.Proxy.Keys;
 using Sallyport.Proxy.Telemetry.Decisions;
 
 namespace Sallyport.Proxy.Reporting;
 
 /// <summary>
-/// Tells the control plane which policies are in force here and what was decided: once a second at most, when there is news, and every ten
-/// seconds to be known as connected. What cannot be sent waits in the ring of decisions, whose eldest go first. No request waits for it.
+/// Tells the control plane which policies are in force here, how it stands with their keys, and what was decided: once a second at most, when there
+/// is news, and every ten seconds to be known as connected. What cannot be sent waits in the ring of decisions, whose eldest go first. No request waits for it.
 /// </summary>
 internal sealed class ControlReports : IAsyncDisposable
 {
@@ -24,26 +25,30 @@ internal sealed class ControlReports : IAsyncDisposable
     private readonly ProxyOptions _options;
     private readonly ApiClient _client;
     private readonly DecisionLog _decisions;
+    private readonly KeySetTable _keys;
     private readonly Func<string, long> _generationOf;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly Task _running;
     private Dictionary<(string Kind, string Namespace, string Name), PolicyReport> _policies = [];
-    private string _revision = "";
+    private ProxyModel? _model;
     private bool _isNews = true;
+    private long _rounds;
     private (long Refused, long Passed) _seen;
 
     /// <param name="options">Who reports.</param>
     /// <param name="client">The control plane.</param>
     /// <param name="decisions">The last decisions.</param>
+    /// <param name="keys">The keys of its rules.</param>
     /// <param name="generationOf">The generation of a document by its name.</param>
     /// <param name="time">The time.</param>
-    public ControlReports(ProxyOptions options, ApiClient client, DecisionLog decisions, Func<string, long> generationOf, TimeProvider time)
+    public ControlReports(ProxyOptions options, ApiClient client, DecisionLog decisions, KeySetTable keys, Func<string, long> generationOf, TimeProvider time)
     {
         _options = options;
         _client = client;
         _decisions = decisions;
+        _keys = keys;
         _generationOf = generationOf;
         _time = time;
         _running = Task.Run(RunAsync);
@@ -58,7 +63,7 @@ internal sealed class ControlReports : IAsyncDisposable
             _policies = model.Applying.ToDictionary(
                 policy => (policy.Kind, policy.Metadata.Namespace, policy.Metadata.Name),
                 policy => new PolicyReport(policy.Metadata.Generation ?? 0, true, [.. problems[policy.Source.Document]]));
-            _revision = model.Snapshot.Revision;
+            _model = model;
             _isNews = true;
         }
     }
@@ -95,7 +100,7 @@ internal sealed class ControlReports : IAsyncDisposable
                 await Task.Delay(wait, _time, _stop.Token);
                 (long refused, long passed) = _seen;
                 DecisionRecord[] decisions = [.. _decisions.Refused.After(ref refused, MaxRefused), .. _decisions.Passed.After(ref passed, MaxPassed)];
-                if (!_isNews && decisions.Length == 0 && _time.GetUtcNow() - last < s_silence)
+                if (!_isNews && _rounds == _keys.Rounds && decisions.Length == 0 && _time.GetUtcNow() - last < s_silence)
                     continue;
                 if (await SendAsync(decisions))
                     (_seen, last, wait) = ((refused, passed), _time.GetUtcNow(), s_pause);
@@ -121,11 +126,12 @@ internal sealed class ControlReports : IAsyncDisposable
     private JsonObject Report(DecisionRecord[] decisions)
     {
         JsonArray policies = [];
-        string revision;
+        ProxyModel? model;
         lock (_gate)
         {
-            revision = _revision;
+            model = _model;
             _isNews = false;
+            _rounds = _keys.Rounds;
             foreach (((string kind, string space, string name), PolicyReport policy) in _policies)
                 policies.Add((JsonNode)policy.ToJson(kind, space, name));
         }
@@ -137,8 +143,9 @@ internal sealed class ControlReports : IAsyncDisposable
             ["spec"] = new JsonObject
             {
                 ["role"] = _options.Role.ToString().ToLower(CultureInfo.InvariantCulture),
-                ["revision"] = revision,
+                ["revision"] = model?.Snapshot.Revision ?? "",
                 ["policies"] = policies,
+                ["keySets"] = model is null ? new JsonArray() : KeySetReport.Of(model, _keys),
                 ["decisions"] = new JsonArray([.. decisions.Select(DecisionOf)]),
             },
         };

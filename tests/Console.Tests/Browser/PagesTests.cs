@@ -7,13 +7,15 @@ namespace Sallyport.Console.Tests.Browser;
 /// <summary>Every page at two widths: nothing of it keeps anybody out, and nothing is wider than the window. With SALLYPORT_SCREENSHOTS it is drawn too.</summary>
 public sealed class PagesTests(BrowserFixture browser, ITestOutputHelper output) : IClassFixture<BrowserFixture>
 {
+    private static readonly ConsoleKind s_reports = new(new Client.ApiKind("sallyport.dev", "v1", "proxyreports", "ProxyReport"), "", "");
+
     private static readonly (string Name, string Path)[] s_pages =
     [
         ("home", "/"), ("gateway-jwt", "/gateway-jwt"), ("list", "/kinds/authorizationpolicies.security.istio.io"), ("empty-list", "/kinds/gateways.networking.istio.io"),
         ("object", "/objects/authorizationpolicies.security.istio.io/shop/require-jwt"),
         ("new-request-authentication", "/create/requestauthentications.security.istio.io"),
         ("new-authorization-policy", "/create/authorizationpolicies.security.istio.io"), ("new-yaml", "/new/peerauthentications.security.istio.io"),
-        ("requests", "/requests"), ("try", "/try"), ("audit", "/audit"), ("tools", "/tools"), ("namespaces", "/namespaces"), ("workloads", "/workloads"),
+        ("requests", "/requests"), ("try", "/try"), ("keys", "/keys"), ("audit", "/audit"), ("tools", "/tools"), ("namespaces", "/namespaces"), ("workloads", "/workloads"),
     ];
 
     [BrowserFact]
@@ -31,6 +33,8 @@ public sealed class PagesTests(BrowserFixture browser, ITestOutputHelper output)
             await using ConsolePage console = await browser.OpenAsync(width);
             foreach ((string name, string path) in s_pages)
             {
+                if (name == "keys")
+                    await ReportKeysAsync();
                 await console.GoAsync(path);
                 int wide = await console.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth");
                 if (wide > width)
@@ -75,11 +79,15 @@ public sealed class PagesTests(BrowserFixture browser, ITestOutputHelper output)
             """{"metadata":{"name":"jwt-example"},"spec":{"selector":{"matchLabels":{"app":"httpbin"}},"jwtRules":[{"issuer":"testing@secure.istio.io","jwksUri":"https://issuer.example/jwks.json"}]}}""");
         await CreateAsync(ConsoleKinds.AuthorizationPolicy, "shop",
             """{"metadata":{"name":"require-jwt"},"spec":{"selector":{"matchLabels":{"app":"httpbin"}},"action":"ALLOW","rules":[{"from":[{"source":{"requestPrincipals":["testing@secure.istio.io/testing@secure.istio.io"]}}]}]}}""");
-        await CreateAsync(new ConsoleKind(new Client.ApiKind("sallyport.dev", "v1", "proxyreports", "ProxyReport"), "", ""), "shop",
+        await CreateAsync(s_reports, "shop",
             """{"metadata":{"name":"httpbin-1"},"spec":{"role":"sidecar","revision":"1","policies":[],"decisions":[{"requestId":"a","time":"2026-01-01T00:00:01Z","method":"GET","host":"h","path":"/","status":403,"reason":"rbac_access_denied","policy":"shop/require-jwt","rule":0,"verdict":"denied","clause":"from[0] requestPrincipals","remedy":"Send a token."},{"requestId":"b","time":"2026-01-01T00:00:02Z","method":"GET","host":"h","path":"/open","status":200,"verdict":"permitted"}]}}""");
         await CreateAsync(ConsoleKinds.Pod, "shop",
             """{"metadata":{"name":"httpbin-1","labels":{"app":"httpbin"}},"spec":{"containers":[{"name":"httpbin","image":"kennethreitz/httpbin"},{"name":"istio-proxy","image":"sallyport"}]}}""");
     }
+
+    // Shortly before it is looked at: a proxy that is silent for half a minute is not connected.
+    private Task ReportKeysAsync() => CreateAsync(s_reports, "shop",
+        """{"metadata":{"name":"httpbin-1"},"spec":{"role":"sidecar","revision":"1","policies":[],"keySets":[{"policy":"shop/jwt-example","rule":0,"issuer":"testing@secure.istio.io","source":"jwksUri","address":"https://issuer.example/jwks.json","keyCount":1,"keys":[{"kid":"DHFbpoIUqrY8t2zpA2qXfCmr5VO5ZEr4RzHU_-envvQ","type":"RSA"}],"fetched":"2026-01-01T00:00:00Z","failuresInARow":3,"lastError":"issuer.example answered 503"}]}}""");
 
     private Task CreateAsync(ConsoleKind kind, string? ns, string json) =>
         browser.Served.CreateAsync(kind.Api, ns, (JsonObject)JsonNode.Parse(json)!);

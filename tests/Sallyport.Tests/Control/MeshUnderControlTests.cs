@@ -153,6 +153,19 @@ public sealed class MeshUnderControlTests : IAsyncLifetime
         await EventuallyAsync(async () => (await ReadAsync(decisions, "foo", null, "code=403,workload=a"))?["items"] is JsonArray { Count: > 0 });
     }
 
+    [Fact]
+    public async Task Reports_how_it_stands_with_the_keys_of_its_policies()
+    {
+        await using ProxyRuntime sidecar = await StartSidecarAsync();
+        ApiKind authentications = Security("RequestAuthentication", "requestauthentications"), keySets = new("sallyport.dev", "v1", "keysets", "KeySet");
+        // Nobody listens there.
+        await MakeAsync(authentications, "foo", "jwt", """{"spec":{"jwtRules":[{"issuer":"i","jwksUri":"http://127.0.0.1:1/jwks"}]}}""");
+        await EventuallyAsync(async () => Only(await ReadAsync(keySets, "foo", null, "policy=jwt")) is { } keys
+            && ((string?)keys["state"], (string?)keys["proxy"]) == ("NoKeys", "foo/a") && (string?)keys["lastError"] is { Length: > 0 });
+
+        static JsonNode? Only(JsonObject? list) => (list?["items"] as JsonArray)?.SingleOrDefault();
+    }
+
     private async Task<JsonObject?> ReadAsync(ApiKind kind, string ns, string? name, string? fields = null)
     {
         KubeconfigReader.TryRead(_control!.KubeconfigFile, out ApiAccess? access, out _);
