@@ -23,6 +23,9 @@ public sealed class ConsoleHost : IAsyncDisposable
     /// <summary>The console's own name, so that no cookie of it reaches a gateway or a workload on another port of this machine.</summary>
     public const string HostName = "console.localhost";
 
+    /// <summary>As much as the API takes of an object.</summary>
+    private const int MaxMessageBytes = 3 << 20;
+
     private readonly WebApplication _web;
     private readonly SessionTable _sessions;
 
@@ -95,9 +98,12 @@ public sealed class ConsoleHost : IAsyncDisposable
         // Keys of antiforgery and page state live as long as the sessions do: with the process.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddCascadingAuthenticationState();
-        services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DisconnectedCircuitMaxRetained = 20);
+        services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DisconnectedCircuitMaxRetained = 20)
+            // An editor's whole text comes in one message.
+            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = MaxMessageBytes);
         services.AddRadzenComponents();
         services.AddScoped<SignedIn>();
+        services.AddSingleton<KindSchemas>();
         return builder.Build();
     }
 

@@ -17,6 +17,13 @@ internal static class InForce
 
     private static readonly ApiKind s_configMap = new("", "v1", "configmaps", "ConfigMap");
 
+    /// <summary>The same documents with one in place of its former state, or added.</summary>
+    public static IReadOnlyList<JsonObject> With(IReadOnlyList<JsonObject> documents, JsonObject edited) =>
+        [.. documents.Where(o => IdentityOf(o) != IdentityOf(edited)), edited];
+
+    /// <summary>Is it of a kind that a trial judges by?</summary>
+    public static bool Counts(ConsoleKind kind) => s_kinds.Any(one => one.Group == kind.Api.Group && one.Kind == kind.Api.Kind);
+
     /// <returns>The documents, and which kinds could not be read.</returns>
     public static async Task<(IReadOnlyList<JsonObject> Documents, IReadOnlyList<string> Missing)> ReadAsync(ApiClient client)
     {
@@ -34,4 +41,8 @@ internal static class InForce
             all.Add(mesh.Object);
         return (all, missing);
     }
+
+    // Versions of a group are views of the same object.
+    private static (string? Group, string? Kind, string? Namespace, string? Name) IdentityOf(JsonObject o) =>
+        (((string?)o["apiVersion"])?.Split('/') is [string group, _] ? group : "", (string?)o["kind"], (string?)o["metadata"]?["namespace"], (string?)o["metadata"]?["name"]);
 }

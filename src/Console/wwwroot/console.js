@@ -26,13 +26,43 @@
   window.sallyport = {
     theme: () => localStorage.getItem('theme') || 'auto',
     setTheme(name) { localStorage.setItem('theme', name); useTheme(name); },
-    zone: () => -new Date().getTimezoneOffset(),
+    zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',
+    zoneMinutes: () => -new Date().getTimezoneOffset(),
     focus(selector) { const found = document.querySelector(selector); if (found) found.focus(); },
     mark(findings) {
       const model = window.monaco.editor.getModels().at(-1);
       if (model) window.monaco.editor.setModelMarkers(model, 'sallyport', findings.map(finding => ({
         severity: finding.isError ? 8 : 4, message: finding.message, startLineNumber: finding.line, endLineNumber: finding.line,
         startColumn: finding.column, endColumn: model.getLineMaxColumn(Math.min(finding.line, model.getLineCount())) })));
+    },
+    // Begins at a line, and marks it.
+    reveal(line) {
+      const editor = window.monaco.editor.getEditors().at(-1);
+      if (!editor) return;
+      editor.revealLineInCenter(line);
+      editor.setPosition({ lineNumber: line, column: 1 });
+      editor.createDecorationsCollection([{ range: new window.monaco.Range(line, 1, line, 1), options: { isWholeLine: true, className: 'deciding' } }]);
+    },
+    // What may stand at the cursor, by the schemas of the API; the page says, the editor's own list shows it.
+    complete(page) {
+      window.monaco.editor.getEditors().at(-1).updateOptions({ wordBasedSuggestions: 'off' });
+      const model = window.monaco.editor.getModels().at(-1);
+      const provider = window.monaco.languages.registerCompletionItemProvider('yaml', {
+        triggerCharacters: [' '],
+        async provideCompletionItems(asked, position) {
+          if (asked !== model) return { suggestions: [] };
+          const found = await page.invokeMethodAsync('SuggestAsync', asked.getValue(), position.lineNumber, position.column);
+          const word = asked.getWordUntilPosition(position);
+          const range = { startLineNumber: position.lineNumber, endLineNumber: position.lineNumber, startColumn: word.startColumn, endColumn: position.column };
+          return { suggestions: found.map(one => ({
+            label: one.label, detail: one.detail, documentation: one.about, insertText: one.text, sortText: one.order, range,
+            kind: window.monaco.languages.CompletionItemKind[one.text === one.label ? 'Value' : 'Field'],
+            // The text has its own indentation; and after a field its values are wanted at once.
+            insertTextRules: window.monaco.languages.CompletionItemInsertTextRule.KeepWhitespace,
+            command: one.text === one.label ? undefined : { id: 'editor.action.triggerSuggest', title: '' } })) };
+        },
+      });
+      model.onWillDispose(() => provider.dispose());
     },
     // The editor weighs three megabytes: only pages that have one load it.
     loadEditor() {

@@ -44,7 +44,7 @@ internal sealed class ConsoleTrial : IRequestTrial
     {
         using StringWriter text = new();
         ExplainText.Write(report, text);
-        return new TrialAnswer(report.Status, report.Allowed, report.Reason, report.Policy, text.ToString());
+        return new TrialAnswer(report.Status, report.Allowed, report.Reason, report.Policy, report.Rule, report.Clause, text.ToString());
     }
 
     private static ExplainArguments? ArgumentsOf(TrialWorkload workload, TrialRequest request, out string problem)

@@ -21,6 +21,9 @@ internal sealed class ExplainReport
     /// <summary>Index of that rule, from 0.</summary>
     public int? Rule { get; init; }
 
+    /// <summary>Which of its fields matched, as decision records name them; the steps say more, so the JSON form has no member for it.</summary>
+    public string Clause { get; init; } = "";
+
     /// <summary>The request principal, <c>iss/sub</c>; null without a verified token.</summary>
     public string? Principal { get; init; }
 

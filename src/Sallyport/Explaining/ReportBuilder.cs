@@ -24,6 +24,7 @@ internal static class ReportBuilder
             Reason = isForwarded ? null : Reasons.Of(result.Reason).Code,
             Policy = result.Decision.Rule is { } rule ? $"{rule.Namespace}/{rule.PolicyName}" : null,
             Rule = result.Decision.Rule?.RuleIndex,
+            Clause = result.Decision.Rule?.DescribeFields(result.Decision.Rule.EntriesThatMatch(result.Request)) ?? "",
             Principal = PrincipalOf(result.Request.Authentication.Token),
             Body = Encoding.UTF8.GetString(result.Body.Span),
             ResponseHeaders = Headers(result.Response.Headers, secrets),

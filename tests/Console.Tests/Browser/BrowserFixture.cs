@@ -22,9 +22,9 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>A page that is signed in as administrator.</summary>
-    internal async Task<ConsolePage> OpenAsync(int width = 1200)
+    internal async Task<ConsolePage> OpenAsync(int width = 1200, string? zone = null)
     {
-        ConsolePage page = await NewPageAsync(width);
+        ConsolePage page = await NewPageAsync(width, zone);
         await page.Page.GotoAsync(_served.SignInLink().ToString());
         await page.Page.ClickAsync("button[type=submit]");
         await page.Page.WaitForSelectorAsync("#content h1");
@@ -50,9 +50,9 @@ public sealed class BrowserFixture : IAsyncLifetime
         await _served.DisposeAsync();
     }
 
-    private async Task<ConsolePage> NewPageAsync(int width)
+    private async Task<ConsolePage> NewPageAsync(int width, string? zone = null)
     {
-        IBrowserContext context = await _browser!.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 } });
+        IBrowserContext context = await _browser!.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, TimezoneId = zone });
         IPage page = await context.NewPageAsync();
         page.SetDefaultTimeout(60_000);
         return new ConsolePage(page, _served.Console.Address);

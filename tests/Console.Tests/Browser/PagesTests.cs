@@ -15,7 +15,7 @@ public sealed class PagesTests(BrowserFixture browser, ITestOutputHelper output)
         ("object", "/objects/authorizationpolicies.security.istio.io/shop/require-jwt"),
         ("new-request-authentication", "/create/requestauthentications.security.istio.io"),
         ("new-authorization-policy", "/create/authorizationpolicies.security.istio.io"), ("new-yaml", "/new/peerauthentications.security.istio.io"),
-        ("requests", "/requests"), ("try", "/try"), ("keys", "/keys"), ("audit", "/audit"), ("tools", "/tools"), ("namespaces", "/namespaces"), ("workloads", "/workloads"),
+        ("requests", "/requests"), ("try", "/try"), ("keys", "/keys"), ("audit", "/audit"), ("alerts", "/alerts"), ("tools", "/tools"), ("namespaces", "/namespaces"), ("workloads", "/workloads"),
     ];
 
     [BrowserFact]

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Microsoft.Playwright;
 using Sallyport.Client;
+using Sallyport.Console.Api;
 
 namespace Sallyport.Console.Tests.Browser;
 
@@ -12,6 +14,8 @@ public sealed class RequestsTests(BrowserFixture browser) : IClassFixture<Browse
     public async Task Shows_what_was_decided_and_leads_to_the_policy_and_to_a_trial()
     {
         await using ConsolePage console = await browser.OpenAsync();
+        await browser.Served.CreateAsync(ConsoleKinds.AuthorizationPolicy.Api, "default", (JsonObject)JsonNode.Parse(
+            """{"metadata":{"name":"keep-out"},"spec":{"selector":{"matchLabels":{"app":"none"}},"action":"DENY","rules":[{"to":[{"operation":{"methods":["GET"],"paths":["/admin"]}}]}]}}""")!);
         await console.GoAsync("/requests");
         await ReportAsync(
             Decision("r1", 403, "denied", "/admin", "rbac_access_denied", "default/keep-out"), Decision("r2", 200, "permitted", "/open"),
@@ -26,6 +30,11 @@ public sealed class RequestsTests(BrowserFixture browser) : IClassFixture<Browse
         string why = await console.TextAsync("details[open]");
         why.ShouldContain("to[0] paths");
         why.ShouldContain("change the policy");
+        await console.Page.WaitForSelectorAsync("details[open] .deciding");
+        string[] lines = [.. (await console.TextAsync("details[open] .deciding pre")).Split('\n').Select(line => line.Trim())];
+        lines.ShouldContain(line => line.EndsWith("- /admin", StringComparison.Ordinal));
+        (await console.TextAsync("details[open] span.deciding")).ShouldContain("paths:");
+        (await console.Page.GetAttributeAsync("details[open] .deciding a", "href"))!.ShouldMatch("^objects/authorizationpolicies.security.istio.io/default/keep-out\\?line=[1-9]");
         (await console.Page.GetAttributeAsync("details[open] dd a", "href")).ShouldBe("objects/authorizationpolicies.security.istio.io/default/keep-out");
         await console.Page.ClickAsync("details[open] .button");
         await console.Page.WaitForSelectorAsync("#ask");
@@ -48,6 +57,21 @@ public sealed class RequestsTests(BrowserFixture browser) : IClassFixture<Browse
         await console.GoAsync("/requests?id=f4");
         await console.Page.WaitForSelectorAsync("td:has-text('/fourth')");
         (await console.Page.QuerySelectorAllAsync("#decisions tbody tr")).Count.ShouldBe(1);
+    }
+
+    [BrowserFact]
+    public async Task Times_are_those_of_the_reader_and_in_UTC_for_whoever_points_at_them()
+    {
+        JsonObject decision = Decision("z1", 403, "denied", "/zone", "rbac_access_denied");
+        decision["time"] = "2026-01-15T23:30:05.000Z";
+        await ReportAsync(decision);
+        await using ConsolePage console = await browser.OpenAsync(zone: "Asia/Tokyo");
+        await console.GoAsync("/requests?id=z1");
+        await console.Page.WaitForSelectorAsync("#decisions time:has-text('16 Jan')");
+        IElementHandle time = (await console.Page.QuerySelectorAsync("#decisions time"))!;
+        (await time.InnerTextAsync()).ShouldContain("08:30");
+        (await time.GetAttributeAsync("title")).ShouldBe("2026-01-15 23:30:05 UTC");
+        (await time.GetAttributeAsync("datetime")).ShouldBe("2026-01-15T23:30:05.000Z");
     }
 
     private static JsonObject Decision(string id, int status, string verdict, string path, string? reason = null, string? policy = null) => new()
