@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Sallyport.Client;
 
 /// <summary>Which objects a mirror keeps.</summary>
@@ -12,8 +14,11 @@ public sealed record MirrorScope(ApiKind Kind, string? Namespace = null, string?
     /// </summary>
     public bool IsOptional { get; init; }
 
-    /// <summary>Status and resourceVersion are left out: a change of them alone is no change. Default: false.</summary>
-    public bool IsSpecOnly { get; init; }
+    /// <summary>
+    /// Takes out of an object what does not matter: a change of that alone is no change. It must leave namespace and name. Default: null,
+    /// everything matters.
+    /// </summary>
+    public Action<JsonObject>? Trim { get; init; }
 
     internal ListQuery Query => new() { Fields = Name is null ? null : $"metadata.name={Name}" };
 

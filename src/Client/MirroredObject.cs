@@ -19,11 +19,7 @@ public sealed record MirroredObject(string Namespace, string Name, ReadOnlyMemor
         if (metadata.Text("name") is not { Length: > 0 } name)
             return null;
         metadata!.Remove("managedFields");
-        if (scope.IsSpecOnly)
-        {
-            metadata.Remove("resourceVersion");
-            o.Remove("status");
-        }
+        scope.Trim?.Invoke(o);
         o["apiVersion"] = kind.ApiVersion;
         o["kind"] = kind.Kind;
         return new MirroredObject(metadata.Text("namespace") ?? "", name, JsonSerializer.SerializeToUtf8Bytes(o, ApiJson.Options));

@@ -10,7 +10,7 @@ using Sallyport.Policy.Validation.Mesh;
 namespace Sallyport.Policy;
 
 /// <summary>One load of a set of documents: text to nodes to kinds to resources.</summary>
-internal sealed class DocumentLoader
+internal sealed class DocumentLoader(DocumentCache? cache)
 {
     private readonly Diagnostics _diagnostics = new();
     private readonly List<Resource> _resources = [];
@@ -20,10 +20,22 @@ internal sealed class DocumentLoader
     private NodeView _mesh;
     private bool _isMeshFromRoot;
     private bool _refusesDuplicates;
+    private string _lastKey = "";
 
     public void Add(DocumentText document)
     {
+        if (cache?.Find(document) is { } known && _places.TryAdd(known.Key, _resources.Count))
+        {
+            _resources.Add(known.Resource);
+            foreach (Diagnostic finding in known.Findings) _diagnostics.Add(finding);
+            return;
+        }
+        int resources = _resources.Count, places = _places.Count, ignored = _ignored.Count, findings = _diagnostics.Count, errors = _diagnostics.ErrorCount;
         foreach (Node root in DocumentReader.Read(document, _diagnostics)) Add(new NodeView(root));
+        // Only what stands for itself and is right is remembered: one new object, which is not the mesh's configuration.
+        bool isOneObject = _resources.Count == resources + 1 && _places.Count == places + 1 && _ignored.Count == ignored && _diagnostics.ErrorCount == errors;
+        if (isOneObject && !IsMeshConfig(_resources[^1]))
+            cache?.Keep(document, new DocumentCache.Understood(_lastKey, _resources[^1], [.. _diagnostics.Skip(findings)]));
     }
 
     public LoadedDocuments Finish()
@@ -34,18 +46,21 @@ internal sealed class DocumentLoader
         _refusesDuplicates = true;
         foreach (LegacyPolicy policy in old)
             foreach (DocumentText converted in converter.Convert(policy)) Add(converted);
+        cache?.EndLoad();
         return new LoadedDocuments(_resources, mesh, _diagnostics);
     }
 
     // The root namespace is itself a setting of the mesh, so the map is known by its name: in Istio's own namespace, else in any.
     private void NoteMeshConfig(Resource resource, NodeView document)
     {
-        if (resource is not ConfigMap { Metadata.Name: MeshConfigReader.ConfigMapName } map) return;
-        bool isInRoot = map.Metadata.Namespace == MeshConfig.Default.RootNamespace;
+        if (!IsMeshConfig(resource)) return;
+        bool isInRoot = resource.Metadata.Namespace == MeshConfig.Default.RootNamespace;
         if (!isInRoot && _isMeshFromRoot) return;
         _isMeshFromRoot = isInRoot;
         _mesh = document["data"]["mesh"];
     }
+
+    private static bool IsMeshConfig(Resource resource) => resource is ConfigMap { Metadata.Name: MeshConfigReader.ConfigMapName };
 
     private void Add(NodeView document)
     {
@@ -136,6 +151,7 @@ internal sealed class DocumentLoader
         if (resource.Metadata.Name.Length == 0 || _places.TryAdd(key, _resources.Count))
         {
             _resources.Add(resource);
+            _lastKey = key;
             return;
         }
 

@@ -6,9 +6,11 @@ namespace Sallyport.Policy;
 public static class DocumentSet
 {
     /// <summary>Reads and validates documents. Never throws for what they say.</summary>
-    public static LoadedDocuments Load(IEnumerable<DocumentText> documents)
+    /// <param name="documents">The texts.</param>
+    /// <param name="cache">Of the loads before, where most texts come again.</param>
+    public static LoadedDocuments Load(IEnumerable<DocumentText> documents, DocumentCache? cache = null)
     {
-        DocumentLoader loader = new();
+        DocumentLoader loader = new(cache);
         foreach (DocumentText document in documents) loader.Add(document);
         return loader.Finish();
     }

@@ -24,6 +24,27 @@ public sealed class ObjectMirrorTests
     }
 
     [Fact]
+    public async Task A_change_of_what_is_left_out_is_no_change()
+    {
+        await using ControlServer server = await ControlServer.StartAsync();
+        await server.PutAsync("a", "1");
+        await using ObjectMirror mirror = Start(server.Admin, s_scope with { Trim = Trim });
+        await _eventually.HoldsAsync(() => mirror.Objects.Any(o => o.Name == "a"));
+        MirroredObject before = mirror.Objects.Single(o => o.Name == "a");
+        await server.PutAsync("a", "2");
+        await server.PutAsync("b", "1");
+        await _eventually.HoldsAsync(() => mirror.Objects.Any(o => o.Name == "b"));
+        mirror.Objects.Single(o => o.Name == "a").ShouldBeSameAs(before);
+        Encoding.UTF8.GetString(before.Json.Span).ShouldNotContain("\"data\"");
+
+        static void Trim(JsonObject o)
+        {
+            o.Remove("data");
+            o["metadata"] = new JsonObject { ["name"] = o["metadata"]!["name"]!.DeepClone(), ["namespace"] = "default" };
+        }
+    }
+
+    [Fact]
     public async Task Lists_more_than_one_page_and_gives_kind_and_version()
     {
         await using ControlServer server = await ControlServer.StartAsync();

@@ -1,3 +1,5 @@
+using System.Text;
+using Sallyport.Policy.Parsing;
 using Sallyport.Policy.Resources;
 using Sallyport.Policy.Resources.Core;
 using Sallyport.Policy.Validation;
@@ -23,6 +25,41 @@ public sealed class DocumentSetTests
 
         loaded.Diagnostics.ShouldBeEmpty();
         loaded.Resources.Select(r => $"{r.Kind} {r.FullName}").ShouldBe(["Namespace /b", "ServiceAccount b/a", "ConfigMap default/c"]);
+    }
+
+    [Fact]
+    public void Reads_with_a_cache_only_what_is_new()
+    {
+        DocumentCache cache = new();
+        DocumentText[] texts = [Text("a", "{apiVersion: v1, kind: Namespace, metadata: {name: a}}"), Text("b", Documents.Security("RequestAuthentication", "  odd: 1"))];
+        LoadedDocuments first = DocumentSet.Load(texts, cache);
+        first.Diagnostics.ShouldNotBeEmpty();
+
+        DocumentText[] changed = [texts[0], Text("a2", "{apiVersion: v1, kind: Namespace, metadata: {name: a2}}"), texts[1]];
+        LoadedDocuments second = DocumentSet.Load(changed, cache);
+
+        second.Resources.Select(r => r.FullName).ShouldBe(["/a", "/a2", "ns1/x"]);
+        second.Resources[0].ShouldBeSameAs(first.Resources[0]);
+        second.Resources[2].ShouldBeSameAs(first.Resources[1]);
+        second.Diagnostics.ShouldBe(first.Diagnostics);
+    }
+
+    [Fact]
+    public void Says_with_a_cache_what_it_says_without()
+    {
+        DocumentCache cache = new();
+        DocumentText mesh = Text("mesh", "{apiVersion: v1, kind: ConfigMap, metadata: {name: istio, namespace: istio-system}, data: {mesh: 'rootNamespace: root'}}");
+        DocumentText bad = Text("bad", Documents.Security("AuthorizationPolicy", "  action: NONE")), one = Text("one", "{apiVersion: v1, kind: Namespace, metadata: {name: a}}");
+        DocumentText other = Text("other", "{apiVersion: v1, kind: Namespace, metadata: {name: a}}");
+        DocumentText[] texts = [mesh, bad, one, other, Text("foreign", "{apiVersion: example.com/v1, kind: Thing, metadata: {name: a}}")];
+        for (int round = 0; round < 3; round++)
+        {
+            LoadedDocuments cached = DocumentSet.Load(texts, cache), plain = DocumentSet.Load(texts);
+            cached.Diagnostics.ShouldBe(plain.Diagnostics);
+            cached.Diagnostics.HasErrors.ShouldBeTrue();
+            cached.MeshConfig.RootNamespace.ShouldBe("root");
+            cached.Resources.Select(r => (r.FullName, r.Source)).ShouldBe(plain.Resources.Select(r => (r.FullName, r.Source)));
+        }
     }
 
     [Fact]
@@ -181,4 +218,6 @@ public sealed class DocumentSetTests
         slice.Endpoints.Select(endpoint => endpoint.IsReady).ShouldBe([true, false]);
         slice.Ports.ShouldBe([new EndpointPort("http", 1234, "TCP", null)]);
     }
+
+    private static DocumentText Text(string name, string text) => new(name, Encoding.UTF8.GetBytes(text));
 }

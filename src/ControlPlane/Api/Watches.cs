@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using Sallyport.ControlPlane.Access;
 using Sallyport.ControlPlane.Resources;
 using Sallyport.ControlPlane.Store;
 
@@ -10,6 +12,9 @@ namespace Sallyport.ControlPlane.Api;
 internal sealed class Watches(ObjectStore store, TimeProvider time)
 {
     private static readonly TimeSpan _bookmarkEvery = TimeSpan.FromSeconds(60);
+
+    // Every proxy of a mesh watches Pods, and sees the same of them: a line is made once for all.
+    private readonly ConditionalWeakTable<StoreEvent, byte[]> _shared = [];
 
     public async Task WatchAsync(ApiCall call, ListOptions options)
     {
@@ -44,7 +49,7 @@ internal sealed class Watches(ObjectStore store, TimeProvider time)
         foreach (StoredObject stored in now.List(call.Type.QualifiedName, call.Path.Namespace))
         {
             JsonObject read = Reads.InVersion(stored, call);
-            if (Reads.Matches(read, options)) await SendAsync(call, "ADDED", read, cancel);
+            if (Reads.Matches(read, options)) await call.Http.Response.Body.WriteAsync(Line("ADDED", Shown(call, read)), cancel);
         }
         if (options.SendsInitialEvents) await SendBookmarkAsync(call, now.Version, isInitialEnd: true, cancel);
         await call.Http.Response.Body.FlushAsync(cancel);
@@ -83,37 +88,48 @@ internal sealed class Watches(ObjectStore store, TimeProvider time)
         return winner == more || cancel.IsCancellationRequested;
     }
 
-    // With a selector, an object that begins to match is ADDED to the watcher's view and one that ceases to is DELETED from it.
-    private static async Task SendChangeAsync(ApiCall call, ListOptions options, StoreEvent change, CancellationToken cancel)
+    private async Task SendChangeAsync(ApiCall call, ListOptions options, StoreEvent change, CancellationToken cancel)
     {
-        if (Reads.IsStoredForm(call, options))
+        bool isShared = Reads.IsCut(call) && ProxyView.IsSameForAll(call.Type) && !Selects(options) && !Table.IsAsked(call);
+        ReadOnlyMemory<byte> line = Reads.IsStoredForm(call, options) ? StoredLine(change)
+            : isShared ? _shared.GetValue(change, c => LineOf(call, options, c))
+            : LineOf(call, options, change);
+        if (!line.IsEmpty) await call.Http.Response.Body.WriteAsync(line, cancel);
+    }
+
+    private static ReadOnlyMemory<byte> StoredLine(StoreEvent change)
+    {
+        ArrayBufferWriter<byte> stored = new(change.Object.Body.Length + 256);
+        stored.Write(change.Kind switch
         {
-            ArrayBufferWriter<byte> stored = new(change.Object.Body.Length + 256);
-            stored.Write(change.Kind switch
-            {
-                StoreEventKind.Added => "{\"type\":\"ADDED\",\"object\":"u8,
-                StoreEventKind.Deleted => "{\"type\":\"DELETED\",\"object\":"u8,
-                _ => "{\"type\":\"MODIFIED\",\"object\":"u8,
-            });
-            VersionedBody.Write(change.Object, stored);
-            stored.Write("}\n"u8);
-            await call.Http.Response.Body.WriteAsync(stored.WrittenMemory, cancel);
-            return;
-        }
+            StoreEventKind.Added => "{\"type\":\"ADDED\",\"object\":"u8,
+            StoreEventKind.Deleted => "{\"type\":\"DELETED\",\"object\":"u8,
+            _ => "{\"type\":\"MODIFIED\",\"object\":"u8,
+        });
+        VersionedBody.Write(change.Object, stored);
+        stored.Write("}\n"u8);
+        return stored.WrittenMemory;
+    }
+
+    // Empty when the watcher sees no change. With a selector, an object that begins to match is ADDED to the watcher's view and one that ceases to is
+    // DELETED from it.
+    private static byte[] LineOf(ApiCall call, ListOptions options, StoreEvent change)
+    {
         JsonObject now = Reads.InVersion(change.Object, call);
-        bool selects = !options.Labels.IsEmpty || !options.Fields.IsEmpty;
         JsonObject? before = change.Previous is null ? null : Reads.InVersion(change.Previous, call);
-        bool was = before is not null && (!selects || Reads.Matches(before, options));
-        bool isNow = change.Kind != StoreEventKind.Deleted && (!selects || Reads.Matches(now, options));
-        if (!was && !isNow) return;
-        if (was && isNow && Reads.IsCut(call) && IsSame(before!, now)) return;
+        bool was = before is not null && (!Selects(options) || Reads.Matches(before, options));
+        bool isNow = change.Kind != StoreEventKind.Deleted && (!Selects(options) || Reads.Matches(now, options));
+        if (!was && !isNow) return [];
+        if (was && isNow && Reads.IsCut(call) && IsSame(before!, now)) return [];
         if (was && !isNow && change.Kind != StoreEventKind.Deleted)
         {
             // Its last matching state, with the version of the change that made it leave.
             now = Reads.InVersion(change.Previous! with { Version = change.Version }, call);
         }
-        await SendAsync(call, !was ? "ADDED" : isNow ? "MODIFIED" : "DELETED", now, cancel);
+        return Line(!was ? "ADDED" : isNow ? "MODIFIED" : "DELETED", Shown(call, now));
     }
+
+    private static bool Selects(ListOptions options) => !options.Labels.IsEmpty || !options.Fields.IsEmpty;
 
     // Apart from its version: what changed is not the watcher's business.
     private static bool IsSame(JsonObject before, JsonObject now)
@@ -122,15 +138,11 @@ internal sealed class Watches(ObjectStore store, TimeProvider time)
         return Json.Same(before, now);
     }
 
-    private static async Task SendAsync(ApiCall call, string type, JsonObject o, CancellationToken cancel)
-    {
-        JsonObject sent = Table.IsAsked(call)
-            ? Table.Of(call, [o], new JsonObject { ["resourceVersion"] = o["metadata"]!["resourceVersion"]!.DeepClone() })
-            : o;
-        await WriteLineAsync(call, type, sent, cancel);
-    }
+    private static JsonObject Shown(ApiCall call, JsonObject o) => Table.IsAsked(call)
+        ? Table.Of(call, [o], new JsonObject { ["resourceVersion"] = o["metadata"]!["resourceVersion"]!.DeepClone() })
+        : o;
 
-    private static Task SendBookmarkAsync(ApiCall call, long version, bool isInitialEnd, CancellationToken cancel)
+    private static ValueTask SendBookmarkAsync(ApiCall call, long version, bool isInitialEnd, CancellationToken cancel)
     {
         JsonObject metadata = new() { ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture) };
         if (isInitialEnd) metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
@@ -138,13 +150,8 @@ internal sealed class Watches(ObjectStore store, TimeProvider time)
         {
             ["kind"] = call.Type.Kind, ["apiVersion"] = call.Type.ApiVersion(call.Path.Version), ["metadata"] = metadata,
         };
-        return WriteLineAsync(call, "BOOKMARK", bookmark, cancel);
+        return call.Http.Response.Body.WriteAsync(Line("BOOKMARK", bookmark), cancel);
     }
 
-    private static async Task WriteLineAsync(ApiCall call, string type, JsonObject o, CancellationToken cancel)
-    {
-        byte[] line = JsonBody.Write(new JsonObject { ["type"] = type, ["object"] = o });
-        await call.Http.Response.Body.WriteAsync(line, cancel);
-        await call.Http.Response.Body.WriteAsync("\n"u8.ToArray(), cancel);
-    }
+    private static byte[] Line(string type, JsonObject o) => [.. JsonBody.Write(new JsonObject { ["type"] = type, ["object"] = o }), (byte)'\n'];
 }

@@ -20,6 +20,7 @@ internal sealed class ConfigurationReader(ProxyOptions options, IDocumentSource 
     private static readonly IReadOnlyDictionary<string, string> Flags = ReadFlags();
 
     private readonly JwtVerifier _verifier = new(tokens);
+    private readonly DocumentCache _cache = new();
     private byte[] _digest = [];
     private int _revision;
 
@@ -49,7 +50,7 @@ internal sealed class ConfigurationReader(ProxyOptions options, IDocumentSource 
 
     private (ProxyModel? Model, IReadOnlyList<Diagnostic> Diagnostics) Compile(IReadOnlyList<DocumentText> texts)
     {
-        LoadedDocuments documents = DocumentSet.Load(texts);
+        LoadedDocuments documents = DocumentSet.Load(texts, _cache);
         if (documents.Diagnostics.HasErrors)
             return (null, documents.Diagnostics);
         IReadOnlyList<Resource> resources = documents.Resources;

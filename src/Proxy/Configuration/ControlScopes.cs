@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Sallyport.Client;
 using Sallyport.Policy.Compilation;
 using Sallyport.Policy.Resources;
@@ -42,6 +43,25 @@ internal static class ControlScopes
         new(GatewayApi, "v1beta1", "referencegrants", "ReferenceGrant"),
     ];
 
+    // The control plane writes a policy's status when it is in force: that must not stir those who put it in force.
+    private static readonly Action<JsonObject> s_spec = static o =>
+    {
+        (o["metadata"] as JsonObject)?.Remove("resourceVersion");
+        o.Remove("status");
+    };
+
+    // Of a Pod: its labels, its identity, its named ports, its address. What else happens to it on its way is nobody's business here: a Pod changes
+    // some ten times until it is ready, and each time every proxy of the mesh would compile everything anew.
+    private static readonly Action<JsonObject> s_endpoint = static pod =>
+    {
+        Keep(pod, "apiVersion", "kind", "metadata", "spec", "status");
+        Keep(pod["metadata"], "name", "namespace", "creationTimestamp", "labels");
+        Keep(pod["spec"], "serviceAccountName", "containers");
+        foreach (JsonNode? container in pod["spec"]?["containers"] as JsonArray ?? [])
+            Keep(container, "name", "ports");
+        Keep(pod["status"], "podIP");
+    };
+
     public static ApiKind ConfigMaps { get; } = new("", "v1", "configmaps", "ConfigMap");
 
     /// <summary>ConfigMap of each namespace with the mesh's roots, as in Istio.</summary>
@@ -56,13 +76,13 @@ internal static class ControlScopes
     {
         yield return MeshConfig;
         foreach (ApiKind kind in s_mesh)
-            yield return new MirrorScope(kind) { IsSpecOnly = kind.Group == Security };
+            yield return new MirrorScope(kind) { Trim = kind.Group == Security ? s_spec : kind.Plural == "pods" ? s_endpoint : null };
         foreach (ApiKind kind in s_gatewayApi)
             yield return new MirrorScope(kind) { IsOptional = true };
         foreach (string ns in new[] { own, root }.Distinct())
         {
             foreach (ApiKind kind in s_policies)
-                yield return new MirrorScope(kind, ns) { IsSpecOnly = true };
+                yield return new MirrorScope(kind, ns) { Trim = s_spec };
             yield return new MirrorScope(s_oldPolicies, ns) { IsOptional = true };
         }
         yield return new MirrorScope(ConfigMaps, own, RootsName) { IsOptional = true };
@@ -79,5 +99,13 @@ internal static class ControlScopes
             yield return new MirrorScope(s_secrets, options.Namespace, name) { IsOptional = true };
         foreach ((string space, string name) in NamedObjects.ConfigMaps(naming, options.Namespace, root))
             yield return new MirrorScope(ConfigMaps, space, name) { IsOptional = true };
+    }
+
+    private static void Keep(JsonNode? node, params string[] members)
+    {
+        if (node is not JsonObject o)
+            return;
+        foreach (string other in o.Select(member => member.Key).Except(members).ToArray())
+            o.Remove(other);
     }
 }

@@ -147,6 +147,35 @@ public sealed class ProxyRightsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Tells_proxies_of_a_Pod_when_an_endpoint_changes_and_not_before()
+    {
+        const string Status = "/api/v1/namespaces/bar/pods/app/status";
+        string version = (await _api.GetAsync("/api/v1/pods")).Body["metadata"]!["resourceVersion"]!.GetValue<string>();
+        using StreamReader first = await WatchAsync(), second = await WatchAsync();
+        await ChangeAsync("""{"status":{"phase":"Pending","conditions":[{"type":"Ready","status":"False"}]}}""");
+        await ChangeAsync("""{"status":{"phase":"Running","podIP":"127.64.0.9"}}""");
+        await ChangeAsync("""{"status":{"conditions":[{"type":"Ready","status":"True"}]}}""");
+        await _api.SendAsync(HttpMethod.Delete, "/api/v1/namespaces/bar/pods/app?gracePeriodSeconds=0");
+        foreach (StreamReader watch in (StreamReader[])[first, second])
+        {
+            JsonNode changed = JsonNode.Parse((await watch.ReadLineAsync())!)!, deleted = JsonNode.Parse((await watch.ReadLineAsync())!)!;
+            changed["type"]!.GetValue<string>().ShouldBe("MODIFIED");
+            changed["object"]!["status"]!.ToJsonString().ShouldBe("""{"podIP":"127.64.0.9"}""");
+            deleted["type"]!.GetValue<string>().ShouldBe("DELETED");
+        }
+
+        async Task ChangeAsync(string patch) =>
+            (await _api.SendAsync(HttpMethod.Patch, Status, patch, "application/merge-patch+json")).Code.ShouldBe(HttpStatusCode.OK);
+
+        async Task<StreamReader> WatchAsync()
+        {
+            HttpRequestMessage request = new(HttpMethod.Get, new Uri(_api.Address, $"/api/v1/pods?watch=1&resourceVersion={version}")) { Version = HttpVersion.Version20 };
+            request.Headers.Authorization = new("Bearer", _token);
+            return new StreamReader(await (await _api.Stranger.SendAsync(request, HttpCompletionOption.ResponseHeadersRead)).Content.ReadAsStreamAsync());
+        }
+    }
+
+    [Fact]
     public async Task Shows_of_other_namespaces_PeerAuthentications_the_mode()
     {
         JsonNode policy = (await AskAsync(HttpMethod.Get, $"{Security}/namespaces/bar/peerauthentications/default")).Body;
