@@ -31,6 +31,8 @@ internal sealed class SidecarInjection(ObjectStore store)
         JsonObject proxy = new()
         {
             ["name"] = PodView.ProxyContainer, ["image"] = GatewayInstallation.ProxyImage, ["args"] = new JsonArray("proxy", "sidecar"),
+            // Why a proxy does not come up is in its Pod then, and not only in a log that has to be asked for.
+            ["terminationMessagePolicy"] = "FallbackToLogsOnError",
         };
         pod.Child("spec")["containers"] = new JsonArray([.. view.Containers.Select(c => c.DeepClone()), proxy]);
     }

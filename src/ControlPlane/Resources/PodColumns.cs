@@ -9,7 +9,7 @@ internal static class PodColumns
     [
         new("Ready", Ready),
         new("Status", Reason),
-        new("Restarts", o => o.Items("status", "containerStatuses").Sum(c => c.Integer("restartCount") ?? 0).ToString()),
+        new("Restarts", Restarts),
         new("IP", o => o.Text("status", "podIP") ?? "<none>", IsWide: true),
         new("Node", o => o.Text("spec", "nodeName") ?? "<none>", IsWide: true),
         new("Nominated Node", o => o.Text("status", "nominatedNodeName") ?? "<none>", IsWide: true),
@@ -18,6 +18,14 @@ internal static class PodColumns
 
     private static JsonNode? Ready(JsonObject pod) =>
         $"{pod.Items("status", "containerStatuses").Count(c => c.IsTrue("ready"))}/{pod.Items("spec", "containers").Count()}";
+
+    // With how long ago the last one was: "3 (10s ago)".
+    private static JsonNode? Restarts(JsonObject pod)
+    {
+        long count = pod.Items("status", "containerStatuses").Sum(c => c.Integer("restartCount") ?? 0);
+        string? last = pod.Items("status", "containerStatuses").Max(c => c.Text("lastState", "terminated", "finishedAt"));
+        return count == 0 || last is null ? $"{count}" : $"{count} ({Age.Since(last)} ago)";
+    }
 
     private static JsonNode? Reason(JsonObject pod)
     {

@@ -129,7 +129,10 @@ internal sealed class ContainerRunner
         {
             if (hasSlot) _services.StartSlots.Release();
         }
-        return await AfterAsync(ContainerEnd.Of(exitCode, began, _services.Time.GetUtcNow()));
+        return await AfterAsync(ContainerEnd.Of(exitCode, began, _services.Time.GetUtcNow()) with
+        {
+            Message = LastWords.Of(_container, exitCode, LogOf(State.Restarts)),
+        });
     }
 
     private async Task BecomeReadyAsync(ContainerCommand command, ContainerProcess process, DateTimeOffset began)

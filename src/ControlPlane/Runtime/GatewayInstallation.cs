@@ -67,6 +67,7 @@ internal sealed class GatewayInstallation(ObjectStore store, ObjectWriter writer
                             ["name"] = PodView.ProxyContainer,
                             ["image"] = ProxyImage,
                             ["args"] = new JsonArray("proxy", "router"),
+                            ["terminationMessagePolicy"] = "FallbackToLogsOnError",
                             ["ports"] = new JsonArray(
                                 new JsonObject { ["containerPort"] = 8080, ["name"] = "http2" }, new JsonObject { ["containerPort"] = 8443, ["name"] = "https" }),
                         }),

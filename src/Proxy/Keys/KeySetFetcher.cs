@@ -69,9 +69,9 @@ internal sealed class KeySetFetcher(KeySetFetchOptions options, TimeProvider tim
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
-            throw new KeySetFetchException("the discovery document is not JSON, or its jwks_uri is not text");
+            throw new KeySetFetchException($"the discovery document of {document.Address} is not JSON, or its jwks_uri is not text");
         }
-        throw new KeySetFetchException("the discovery document has no jwks_uri");
+        throw new KeySetFetchException($"the discovery document of {document.Address} has no jwks_uri");
     }
 
     private async Task<FetchedKeySet> GetAsync(
@@ -89,7 +89,7 @@ internal sealed class KeySetFetcher(KeySetFetchOptions options, TimeProvider tim
                 throw new KeySetFetchException($"{NameOf(answer, uri)} answered {(int)answer.StatusCode}");
             byte[] body = await answer.Content.ReadAsByteArrayAsync(limit.Token);
             return body.Length > 0
-                ? new FetchedKeySet(body, answer.Headers.CacheControl?.MaxAge)
+                ? new FetchedKeySet(body, NameOf(answer, uri), answer.Headers.CacheControl?.MaxAge)
                 : throw new KeySetFetchException($"{NameOf(answer, uri)} answered without a body");
         }
         catch (OperationCanceledException)

@@ -145,7 +145,7 @@ public sealed class KeySetTable : IDisposable
         try
         {
             FetchedKeySet fetched = await _fetcher.FetchAsync(entry.Source, stopping);
-            Publish(entry, fetched.Body);
+            Publish(entry, fetched);
             return RefreshSchedule.AfterSuccess(fetched.MaxAge);
         }
         catch (KeySetFetchException failure)
@@ -164,27 +164,27 @@ public sealed class KeySetTable : IDisposable
     }
 
     // 10.2: a set that cannot be used is remembered as that only while there is no better one.
-    private void Publish(KeySetEntry entry, byte[] body)
+    private void Publish(KeySetEntry entry, FetchedKeySet fetched)
     {
-        byte[] digest = SHA256.HashData(body);
+        byte[] digest = SHA256.HashData(fetched.Body);
         if (!digest.AsSpan().SequenceEqual(entry.Digest))
-            PublishNew(entry, body);
+            PublishNew(entry, fetched);
         // Not before it was found good. The ring stays the same object for the same keys, so that verified tokens stay known.
         entry.Digest = digest;
         if (entry.FailuresInARow > 0)
             _log.KeySetRecovered(entry.Issuer, entry.Ring.Current.Count);
         entry.Succeeded(_time.GetUtcNow());
-        _store.Save(entry.Source, body, _time.GetUtcNow());
+        _store.Save(entry.Source, fetched.Body, _time.GetUtcNow());
     }
 
-    private void PublishNew(KeySetEntry entry, byte[] body)
+    private void PublishNew(KeySetEntry entry, FetchedKeySet fetched)
     {
-        KeySetParseResult parsed = KeySet.Parse(body);
+        KeySetParseResult parsed = KeySet.Parse(fetched.Body);
         if (parsed.Ring.Count + parsed.Problems.Count > MostKeys)
-            throw new KeySetFetchException($"the key set has more than {MostKeys} keys");
+            throw new KeySetFetchException($"the key set of {fetched.Address} has more than {MostKeys} keys");
         entry.Ring.Publish(parsed.Ring);
         if (parsed.Status != KeySetStatus.Usable)
-            throw new KeySetFetchException($"the key set cannot be used: {parsed.Message}");
+            throw new KeySetFetchException($"the key set of {fetched.Address} cannot be used: {parsed.Message}");
         foreach (KeyProblem problem in parsed.Problems)
             _log.KeySkipped(entry.Issuer, problem.KeyId, problem.Message);
     }

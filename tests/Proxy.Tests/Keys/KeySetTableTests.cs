@@ -61,6 +61,25 @@ public sealed class KeySetTableTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("[]")]
+    [InlineData("{\"keys\":[]}")]
+    public async Task Problem_of_a_set_names_its_address_without_what_is_secret_in_it(string body)
+    {
+        using KeySetTable table = Table();
+        _server.Serve("/jwks", body);
+        string secret = _server.Url("/jwks").Replace("://", "://user:password@", StringComparison.Ordinal) + "?key=hidden";
+        table.Use(new KeySetReference(_issuer.Issuer, null, secret, TimeSpan.FromSeconds(5)));
+        table.Fetch(ServiceAddresses.None, null);
+        await table.Entries.Single().FirstAttempt.WaitAsync(s_patience);
+
+        string problem = table.Entries.Single().LastError.ShouldNotBeNull();
+
+        problem.ShouldStartWith($"the key set of {_server.Url("/jwks")} cannot be used: ");
+        problem.ShouldNotContain("password");
+        problem.ShouldNotContain("hidden");
+    }
+
+    [Theory]
     [InlineData(500)]
     [InlineData(404)]
     [InlineData(204)]

@@ -13,6 +13,9 @@ namespace Sallyport.ControlPlane.Api.Exec;
 /// <param name="stop">Ends what runs when the server ends.</param>
 internal sealed class PodExec(Reads reads, IContainerPlaces? places, AuditLog audit, TimeProvider time, CancellationToken stop)
 {
+    // A caller that does not read cannot be told.
+    private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(3);
+
     public async Task AnswerAsync(ApiCall call)
     {
         ExecOptions options = ExecOptions.Read(call);
@@ -28,8 +31,7 @@ internal sealed class PodExec(Reads reads, IContainerPlaces? places, AuditLog au
         DateTimeOffset now = time.GetUtcNow();
         using ExecSocket socket = new(await sockets.AcceptWebSocketAsync(protocol));
         await audit.WriteAsync(AuditEvent.Started(call, now));
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(call.Aborted, stop);
-        await RunAsync(container, options, socket, either.Token);
+        await RunAsync(container, options, socket, call.Aborted);
     }
 
     private async Task RunAsync(PodContainer container, ExecOptions options, ExecSocket socket, CancellationToken cancel)
@@ -52,11 +54,21 @@ internal sealed class PodExec(Reads reads, IContainerPlaces? places, AuditLog au
                 await socket.EndAsync(ExecStatus.NotStarted("error executing command in container: " + e.Message), cancel);
                 return;
             }
-            using (process) await new ExecSession(process, options, socket).RunAsync(cancel);
+            // When the server ends the command is killed, and its caller is told so, as of any other end.
+            using CancellationTokenSource farewell = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            using (process)
+            using (stop.Register(() =>
+            {
+                process.Kill();
+                farewell.CancelAfter(_farewell);
+            }))
+            {
+                await new ExecSession(process, options, socket).RunAsync(farewell.Token);
+            }
         }
         catch (Exception e) when (e is System.Net.WebSockets.WebSocketException or OperationCanceledException)
         {
-            // The client went away, or the server ends: nobody is there to be told.
+            // The client went away: nobody is there to be told.
         }
     }
 }

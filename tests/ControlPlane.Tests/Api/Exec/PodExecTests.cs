@@ -67,6 +67,19 @@ public sealed class PodExecTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Tells_its_caller_that_the_server_ended_it()
+    {
+        using ClientWebSocket socket = await ConnectAsync("sleep/exec?command=sh&command=-c&command=echo%20here%3B%20exec%20sleep%201000&stdout=true", V5);
+        byte[] first = new byte[64];
+        Encoding.UTF8.GetString(first, 1, (await socket.ReceiveAsync(first, _limit.Token)).Count - 1).ShouldBe("here\n");
+
+        Task<string[]> rest = ReadAllAsync(socket);
+        await _api.StopServerAsync();
+
+        JsonNode.Parse((await rest)[^1][2..])!["details"]!["causes"]![0]!["message"]!.GetValue<string>().ShouldBe("137");
+    }
+
+    [Fact]
     public async Task Resizes_a_terminal()
     {
         using ClientWebSocket socket = await ConnectAsync("sleep/exec?command=sh&stdin=true&stdout=true&tty=true", V5);
