@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sallyport.Engine;
 using Sallyport.Engine.Authorization;
 using Sallyport.Engine.Routing;
@@ -7,6 +8,7 @@ using Sallyport.Proxy.Forwarding;
 using Sallyport.Proxy.Http;
 using Sallyport.Proxy.Keys;
 using Sallyport.Proxy.Listeners;
+using Sallyport.Proxy.Sockets;
 using Sallyport.Proxy.Telemetry;
 
 namespace Sallyport.Proxy;
@@ -37,6 +39,7 @@ internal sealed class Pipeline(
 
     public override ReadOnlyMemory<byte> ServerName => state.Current.ServerName;
 
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     public override async ValueTask HandleAsync(ServerExchange exchange)
     {
         long began = time.GetTimestamp();
@@ -57,9 +60,12 @@ internal sealed class Pipeline(
             if (decision.Verdict == Verdict.AwaitKeys)
                 decision = await AwaitKeysAsync(snapshot, exchange, decision);
             reason = decision.Reason;
-            reason = decision.Permit is null
-                ? await RefuseAsync(exchange, decision)
-                : await AnswerAsync(exchange, decision.Permit, decision.Route, time, _forward);
+            if (decision.Permit is not { } permit)
+                reason = await RefuseAsync(exchange, decision);
+            else if (decision.Route.Route is { } route && RouteAnswers.HasNone(exchange, decision.Route, route))
+                reason = ForwardStatuses.ReasonOf(await _forward(permit, route, exchange));
+            else
+                reason = await AnswerAsync(exchange, permit, decision.Route, time, _forward);
         }
         catch (Exception gone) when (ConnectionErrors.IsExpected(gone))
         {

@@ -9,6 +9,11 @@ namespace Sallyport.Proxy;
 /// <summary>The answers a route gives itself, after authorization (gateway-routing.md 1.9, 6.2, 6.3, 8). Each returns the reason it ended the request for.</summary>
 internal static class RouteAnswers
 {
+    /// <summary>Whether the route does nothing but forward this request.</summary>
+    public static bool HasNone(ServerExchange exchange, in RouteMatch match, RoutePlan route) =>
+        !match.RedirectsToHttps && route is { Fault: null, Cors: null, Redirect: null, DirectResponse: null }
+        && exchange.Request.Authentication.InvalidHeader is null;
+
     /// <summary>1.9: judged by <c>x-forwarded-proto</c> after hop handling.</summary>
     public static bool IsPlain(RequestHead request) =>
         !request.Headers.TryGet("x-forwarded-proto"u8, out ReadOnlySpan<byte> scheme) || !scheme.SequenceEqual("https"u8);

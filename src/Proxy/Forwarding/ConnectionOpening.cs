@@ -1,5 +1,5 @@
 using System.Net.Security;
-using System.Net.Sockets;
+using Sallyport.Proxy.Listeners;
 
 namespace Sallyport.Proxy.Forwarding;
 
@@ -50,7 +50,7 @@ internal readonly struct ConnectionOpening(ClusterState cluster, EndpointState e
         {
             deadline.StartConnecting();
             SslClientAuthenticationOptions? tls = serverName is null ? null : cluster.Tls?.OptionsFor(serverName, TlsPurpose.Http11);
-            (Socket socket, SslStream? stream) = await UpstreamConnector.ConnectAsync(endpoint, tls, state.Options, deadline.ConnectToken);
+            (SocketConnection socket, SslStream? stream) = await UpstreamConnector.ConnectAsync(endpoint, tls, state.Options, deadline.ConnectToken);
             UpstreamConnection connection = new(endpoint.Pool, socket, stream, serverName);
             endpoint.Pool.OnOpened(connection);
             return connection;

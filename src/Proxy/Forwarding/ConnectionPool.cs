@@ -1,3 +1,5 @@
+using Sallyport.Proxy.Sockets;
+
 namespace Sallyport.Proxy.Forwarding;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace Sallyport.Proxy.Forwarding;
 /// </summary>
 internal sealed class ConnectionPool(EndpointState endpoint, Ticker ticker)
 {
+    /// <summary>So many are looked at for one of the caller's own loop.</summary>
+    private const int OwnAmongLast = 16;
+
     private readonly Lock _gate = new();
     private readonly List<UpstreamConnection> _idle = [];
 
@@ -63,16 +68,28 @@ internal sealed class ConnectionPool(EndpointState endpoint, Ticker ticker)
         closing?.ForEach(connection => connection.Close());
     }
 
+    // One of the caller's own loop if it is among the last: then the whole of a request stays in one thread.
     private UpstreamConnection? TakeLast(string? serverName)
     {
+        EventLoop? own = EventLoop.Current;
         lock (_gate)
-            for (int i = _idle.Count - 1; i >= 0; i--)
-                if (_idle[i].ServerName == serverName)
-                {
-                    UpstreamConnection connection = _idle[i];
-                    _idle.RemoveAt(i);
-                    return connection;
-                }
-        return null;
+        {
+            int found = -1;
+            for (int i = _idle.Count - 1; i >= 0 && (found < 0 || i >= _idle.Count - OwnAmongLast); i--)
+            {
+                if (_idle[i].ServerName != serverName)
+                    continue;
+                bool isOwn = own is null || _idle[i].Loop == own;
+                if (found < 0 || isOwn)
+                    found = i;
+                if (isOwn)
+                    break;
+            }
+            if (found < 0)
+                return null;
+            UpstreamConnection connection = _idle[found];
+            _idle.RemoveAt(found);
+            return connection;
+        }
     }
 }

@@ -4,6 +4,7 @@ using Sallyport.Engine;
 using Sallyport.Engine.Http;
 using Sallyport.Engine.Routing;
 using Sallyport.Proxy.Http;
+using Sallyport.Proxy.Sockets;
 
 namespace Sallyport.Proxy.Forwarding;
 
@@ -45,15 +46,35 @@ public sealed class Forwarder
         return RunAsync(state);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<ForwardStatus> RunAsync(ForwardState state)
     {
         try
         {
-            bool isKnown = TryPrepare(state);
+            bool isTried = TryPrepare(state);
+            ForwardStatus status = isTried ? ForwardStatus.None : ForwardStatuses.OfUnknownDestination(state.Route);
             if (state.Route.Mirrors.Count > 0 && state.Body is null)
                 _mirrors.Send(this, state);
-            ForwardStatus status = isKnown ? await TryAllAsync(state) : ForwardStatuses.OfUnknownDestination(state.Route);
+            // 3 to 6. In here and not in a method of its own, since every one that waits costs each request its bookkeeping.
+            while (isTried)
+            {
+                BeginAttempt(state);
+                UpstreamCall? call = await state.Cluster.OpenAsync(state);
+                state.Call = call;
+                if (state.Record is { } opened)
+                    opened.LocalAddress = call?.LocalAddress;
+                status = call is null ? state.OpenFailure : await call.RequestAsync(state);
+                bool isRetried = MayRetry(state, status, call);
+                if (call is not null && status == ForwardStatus.Answered && !isRetried)
+                {
+                    PrepareAnswer(state);
+                    status = await call.RelayAsync(state);
+                    state.Call = null;
+                    break;
+                }
+                EndAttempt(state);
+                isTried = isRetried && await PauseAsync(state, status);
+            }
             if (status is not (ForwardStatus.Answered or ForwardStatus.Upgraded))
                 await AnswerFailureAsync(state, status);
             if (state.Record is { } record)
@@ -64,40 +85,17 @@ public sealed class Forwarder
         {
             // Also when something threw: then the exchange's boundary answers, and nothing may still use the exchange.
             EndAttempt(state);
-            if (state.Body is { } body)
-            {
-                if (state.Route.Mirrors.Count > 0)
-                    _mirrors.Send(this, state);
-                await body.EndAsync();
-            }
+            if (state.Body is not null)
+                await EndBodyAsync(state, state.Body);
             _states.Return(state);
         }
     }
 
-    // 3 to 6.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<ForwardStatus> TryAllAsync(ForwardState state)
+    private async ValueTask EndBodyAsync(ForwardState state, RequestBody body)
     {
-        while (true)
-        {
-            BeginAttempt(state);
-            UpstreamCall? call = await state.Cluster.OpenAsync(state);
-            state.Call = call;
-            if (state.Record is { } record)
-                record.LocalAddress = call?.LocalAddress;
-            ForwardStatus status = call is null ? state.OpenFailure : await call.RequestAsync(state);
-            bool isRetried = MayRetry(state, status, call);
-            if (call is not null && status == ForwardStatus.Answered && !isRetried)
-            {
-                PrepareAnswer(state);
-                status = await call.RelayAsync(state);
-                state.Call = null;
-                return status;
-            }
-            EndAttempt(state);
-            if (!isRetried || !await PauseAsync(state, status))
-                return status;
-        }
+        if (state.Route.Mirrors.Count > 0)
+            _mirrors.Send(this, state);
+        await body.EndAsync();
     }
 
     // 1 and 2. False: there is no such destination.

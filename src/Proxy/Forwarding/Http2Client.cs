@@ -1,6 +1,6 @@
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Text;
+using Sallyport.Proxy.Listeners;
 
 namespace Sallyport.Proxy.Forwarding;
 
@@ -54,7 +54,7 @@ internal sealed class Http2Client : IDisposable
     private async ValueTask<Stream> ConnectAsync(CancellationToken cancellation)
     {
         SslClientAuthenticationOptions? tls = _serverName is null ? null : _cluster.Tls?.OptionsFor(_serverName, TlsPurpose.Http2);
-        (Socket socket, SslStream? stream) = await UpstreamConnector.ConnectAsync(_endpoint, tls, _options, cancellation);
-        return stream ?? (Stream)new NetworkStream(socket, ownsSocket: true);
+        (SocketConnection socket, SslStream? stream) = await UpstreamConnector.ConnectAsync(_endpoint, tls, _options, cancellation);
+        return stream ?? (Stream)new DuplexStream(socket);
     }
 }

@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Net.Sockets;
 using Sallyport.Proxy.Listeners;
 
 namespace Sallyport.Proxy.Forwarding;
@@ -8,7 +7,7 @@ namespace Sallyport.Proxy.Forwarding;
 /// <param name="socket">Connected; closed with this.</param>
 /// <param name="stream">TLS over it, or null.</param>
 /// <param name="first">Already received.</param>
-internal sealed class SocketDuplex(Socket socket, Stream? stream, ReadOnlyMemory<byte> first = default) : DuplexConnection
+internal sealed class SocketDuplex(SocketConnection socket, Stream? stream, ReadOnlyMemory<byte> first = default) : DuplexConnection
 {
     private ReadOnlyMemory<byte> _first = first;
     private int _closed;
@@ -16,37 +15,29 @@ internal sealed class SocketDuplex(Socket socket, Stream? stream, ReadOnlyMemory
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellation)
     {
         if (_first.IsEmpty)
-            return stream is null ? socket.ReceiveAsync(buffer, SocketFlags.None, cancellation) : stream.ReadAsync(buffer, cancellation);
+            return stream is null ? socket.ReceiveAsync(buffer, cancellation) : stream.ReadAsync(buffer, cancellation);
         int count = Math.Min(buffer.Length, _first.Length);
         _first[..count].CopyTo(buffer);
         _first = _first[count..];
         return new ValueTask<int>(count);
     }
 
-    public override async ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellation)
-    {
-        if (stream is not null)
-        {
-            await stream.WriteAsync(data, cancellation);
-            return;
-        }
-        while (!data.IsEmpty)
-            data = data[await socket.SendAsync(data, SocketFlags.None, cancellation)..];
-    }
+    public override ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellation) =>
+        stream is null ? socket.SendAsync(data, cancellation) : stream.WriteAsync(data, cancellation);
 
     public override async ValueTask ShutdownSendAsync()
     {
         if (stream is SslStream tls)
             await tls.ShutdownAsync();
-        socket.Shutdown(SocketShutdown.Send);
+        await socket.ShutdownSendAsync();
     }
 
     public override void Abort()
     {
         if (Interlocked.Exchange(ref _closed, 1) != 0)
             return;
-        stream?.Dispose();
         socket.Dispose();
+        stream?.Dispose();
     }
 
     protected override void Dispose(bool disposing)

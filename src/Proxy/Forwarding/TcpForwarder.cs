@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Text;
 using Sallyport.Engine.Http;
 using Sallyport.Engine.Routing;
@@ -101,7 +100,7 @@ public sealed class TcpForwarder(UpstreamClusters clusters)
     {
         if (wish.Record is { } record)
             (record.UpstreamHost, record.Attempts) = (endpoint.Name, 1);
-        Socket socket;
+        SocketConnection socket;
         SslStream? stream;
         using (CancellationTokenSource timer = new(state.Plan.ConnectTimeout, clusters.Options.Time))
         using (CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, wish.Aborted))

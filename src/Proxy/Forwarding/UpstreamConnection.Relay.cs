@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using Sallyport.Proxy.Http;
 using Sallyport.Proxy.Listeners;
+using Sallyport.Proxy.Sockets;
 
 namespace Sallyport.Proxy.Forwarding;
 
@@ -9,7 +10,7 @@ namespace Sallyport.Proxy.Forwarding;
 internal sealed partial class UpstreamConnection
 {
     /// <inheritdoc/>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public override async ValueTask<ForwardStatus> RelayAsync(ForwardState state)
     {
         ServerExchange exchange = state.Exchange;
@@ -40,7 +41,7 @@ internal sealed partial class UpstreamConnection
         _ => throw new InvalidOperationException("An answer without a known end has no body to relay."),
     };
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<bool> RelayLengthAsync(ServerExchange exchange)
     {
         long left = _framing.Length;
@@ -58,7 +59,7 @@ internal sealed partial class UpstreamConnection
         return true;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<bool> RelayChunksAsync(ServerExchange exchange)
     {
         _chunks = default;

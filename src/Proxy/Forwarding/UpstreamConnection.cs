@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Sallyport.Engine.Http;
+using Sallyport.Proxy.Listeners;
+using Sallyport.Proxy.Sockets;
 
 namespace Sallyport.Proxy.Forwarding;
 
@@ -23,7 +25,7 @@ internal sealed partial class UpstreamConnection : UpstreamCall
     /// <summary>Up to this much body is copied behind the head so that both leave in one write.</summary>
     private const int JoinedBodyBytes = 16 * 1024;
 
-    private readonly Socket _socket;
+    private readonly SocketConnection _socket;
     private readonly Stream? _stream;
     private readonly ConnectionPool _pool;
     private byte[] _send = new byte[SendBytes];
@@ -42,7 +44,7 @@ internal sealed partial class UpstreamConnection : UpstreamCall
     /// <param name="socket">Connected.</param>
     /// <param name="stream">TLS over the socket, or null for plain text.</param>
     /// <param name="serverName">What the TLS session was made for; connections are shared only for the same name.</param>
-    public UpstreamConnection(ConnectionPool pool, Socket socket, Stream? stream, string? serverName)
+    public UpstreamConnection(ConnectionPool pool, SocketConnection socket, Stream? stream, string? serverName)
     {
         _pool = pool;
         _socket = socket;
@@ -53,6 +55,9 @@ internal sealed partial class UpstreamConnection : UpstreamCall
     }
 
     public string? ServerName { get; }
+
+    /// <summary>Where answers arrive.</summary>
+    public EventLoop? Loop => _socket.Loop;
 
     /// <inheritdoc/>
     public override string? LocalAddress { get; }
@@ -71,7 +76,7 @@ internal sealed partial class UpstreamConnection : UpstreamCall
     public override bool IsStale => _wasReused && !_hasReceived && Watch.Outcome == ForwardStatus.None;
 
     /// <inheritdoc/>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public override async ValueTask<ForwardStatus> RequestAsync(ForwardState state)
     {
         RequestHead request = state.Exchange.Request;
@@ -126,8 +131,8 @@ internal sealed partial class UpstreamConnection : UpstreamCall
     {
         if (Interlocked.Exchange(ref _closed, 1) != 0)
             return;
-        _stream?.Dispose();
         _socket.Dispose();
+        _stream?.Dispose();
         _pool.OnClosed(this);
     }
 
@@ -198,21 +203,10 @@ internal sealed partial class UpstreamConnection : UpstreamCall
     }
 
     private ValueTask<int> Receive(Memory<byte> target) =>
-        _stream is null ? _socket.ReceiveAsync(target, SocketFlags.None, default) : _stream.ReadAsync(target);
+        _stream is null ? _socket.ReceiveAsync(target, default) : _stream.ReadAsync(target);
 
-    private ValueTask SendAsync(ReadOnlyMemory<byte> data)
-    {
-        if (_stream is not null)
-            return _stream.WriteAsync(data);
-        ValueTask<int> sent = _socket.SendAsync(data, SocketFlags.None, default);
-        return sent.IsCompletedSuccessfully && sent.Result == data.Length ? default : FinishSendAsync(sent, data);
-    }
-
-    private async ValueTask FinishSendAsync(ValueTask<int> sent, ReadOnlyMemory<byte> data)
-    {
-        for (int count = await sent; count < data.Length; count = await _socket.SendAsync(data, SocketFlags.None, default))
-            data = data[count..];
-    }
+    private ValueTask SendAsync(ReadOnlyMemory<byte> data) =>
+        _stream is null ? _socket.SendAsync(data, default) : _stream.WriteAsync(data);
 
     // Puts what the client has sent already behind the head. True: that was all of the body.
     private bool AppendReady(RequestBody body, ref int length)

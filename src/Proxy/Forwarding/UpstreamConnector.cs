@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using Sallyport.Proxy.Listeners;
 
 namespace Sallyport.Proxy.Forwarding;
 
@@ -11,37 +12,33 @@ namespace Sallyport.Proxy.Forwarding;
 internal static class UpstreamConnector
 {
     /// <summary>Connects; failures are exceptions for which <see cref="IsConnectError"/> is true, or the cancellation.</summary>
-    public static async Task<(Socket Socket, SslStream? Tls)> ConnectAsync(
+    public static async Task<(SocketConnection Socket, SslStream? Tls)> ConnectAsync(
         EndpointState endpoint, SslClientAuthenticationOptions? tls, ForwardingOptions options, CancellationToken cancellation)
     {
-        bool isUnix = endpoint.Address is UnixDomainSocketEndPoint;
-        Socket socket = new(endpoint.Address.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
+        SocketConnection socket = await SocketConnection.ConnectAsync(endpoint.Address, cancellation);
         SslStream? stream = null;
         try
         {
-            if (!isUnix)
-                socket.NoDelay = true;
-            await socket.ConnectAsync(endpoint.Address, cancellation);
             if (options.OutboundListener?.Invoke() is { } own && LeadsBack(socket, own))
                 throw new IOException("The destination is this proxy's own outbound listener.");
             if (tls is not null)
             {
-                stream = new SslStream(new NetworkStream(socket, ownsSocket: false));
+                stream = new SslStream(new DuplexStream(socket));
                 await stream.AuthenticateAsClientAsync(tls, cancellation);
             }
             return (socket, stream);
         }
         catch
         {
+            socket.Dispose();
             if (stream is not null)
                 await stream.DisposeAsync();
-            socket.Dispose();
             throw;
         }
     }
 
     // A request to it would go round and round. Both ends on one address means: on this machine.
-    private static bool LeadsBack(Socket socket, IPEndPoint own) =>
+    private static bool LeadsBack(SocketConnection socket, IPEndPoint own) =>
         socket.RemoteEndPoint is IPEndPoint remote && remote.Port == own.Port
         && socket.LocalEndPoint is IPEndPoint local && local.Address.Equals(remote.Address)
         && (own.Address.Equals(remote.Address) || own.Address.Equals(IPAddress.Any) || own.Address.Equals(IPAddress.IPv6Any));

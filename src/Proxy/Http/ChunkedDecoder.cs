@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using Sallyport.Proxy.Listeners;
+using Sallyport.Proxy.Sockets;
 
 namespace Sallyport.Proxy.Http;
 
@@ -27,7 +28,7 @@ internal sealed class ChunkedDecoder(ReceiveBuffer input)
     }
 
     /// <summary>Bytes of the body, 0 at its end. Throws <see cref="BadRequestBodyException"/>.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
     {
         if (_left == 0 && !await NextChunkAsync(cancellation))
@@ -41,7 +42,7 @@ internal sealed class ChunkedDecoder(ReceiveBuffer input)
         return count;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<bool> NextChunkAsync(CancellationToken cancellation)
     {
         if (_isInChunk)
@@ -85,7 +86,7 @@ internal sealed class ChunkedDecoder(ReceiveBuffer input)
     }
 
     /// <summary>Waits for a whole line; its length without the line end.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<int> LineAsync(int longest, CancellationToken cancellation)
     {
         while (true)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Sallyport.Proxy.Listeners;
+using Sallyport.Proxy.Sockets;
 
 namespace Sallyport.Proxy.Http;
 
@@ -25,7 +26,7 @@ internal sealed class Http1Body(ReceiveBuffer input)
             _chunks.Begin();
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
     {
         if (IsComplete || buffer.IsEmpty)
@@ -38,7 +39,7 @@ internal sealed class Http1Body(ReceiveBuffer input)
     }
 
     // What is not in the buffer yet goes straight into the caller's.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<int> ReadDeclaredAsync(Memory<byte> buffer, CancellationToken cancellation)
     {
         if (buffer.Length > _left)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Sallyport.Engine.Http;
 using Sallyport.Engine;
 using Sallyport.Proxy.Listeners;
@@ -41,7 +40,21 @@ internal sealed class Http1Connection(
             }
             if (!entry.TryEnter())
                 return;
-            await ServeAsync(refusal.Value);
+            Exception? failure = null;
+            try
+            {
+                await (refusal == Reason.None ? handler.HandleAsync(_exchange) : RefuseUnseenAsync(refusal.Value));
+            }
+#pragma warning disable CA1031 // The boundary of one request: a bug in it must not end the others.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                failure = error;
+            }
+            if (failure is not null)
+                await FailAsync(failure);
+            else if (!_exchange.HasResponseEnded)
+                _exchange.Abort();
             goesOn = !_exchange.IsLast;
             if (_exchange.NeedsLinger && !goesOn)
                 await LingerAsync();
@@ -52,29 +65,17 @@ internal sealed class Http1Connection(
 
     public void Dispose() => _exchange.Dispose();
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask ServeAsync(Reason refusal)
+    private async ValueTask FailAsync(Exception error)
     {
-        try
-        {
-            if (refusal == Reason.None)
-                await handler.HandleAsync(_exchange);
-            else
-                await RefuseUnseenAsync(refusal);
-            if (!_exchange.HasResponseEnded)
-                _exchange.Abort();
-        }
-        catch (BadRequestBodyException)
+        if (error is BadRequestBodyException)
         {
             await RefuseOrAbortAsync(Reason.BadRequest);
         }
-        catch (Exception error) when (ConnectionErrors.IsExpected(error))
+        else if (ConnectionErrors.IsExpected(error))
         {
             _exchange.Abort();
         }
-#pragma warning disable CA1031 // The boundary of one request: a bug in it must not end the others.
-        catch (Exception error)
-#pragma warning restore CA1031
+        else
         {
             handler.OnUnhandled(_exchange, error);
             await RefuseOrAbortAsync(Reason.InternalError);

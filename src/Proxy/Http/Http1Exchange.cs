@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Sallyport.Engine.Http;
 using Sallyport.Engine;
 using Sallyport.Proxy.Listeners;
+using Sallyport.Proxy.Sockets;
 
 namespace Sallyport.Proxy.Http;
 
@@ -71,7 +72,7 @@ internal sealed class Http1Exchange(
         return isRead ? Reason.None : Refuse(refusal);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public override async ValueTask<int> ReadBodyAsync(Memory<byte> buffer, CancellationToken cancellation)
     {
         if (_framing.ExpectsContinue && !_hasContinued && !HasResponseStarted && !_body.IsComplete && input.UnreadBytes == 0)

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using Sallyport.Proxy.Sockets;
+
 namespace Sallyport.Proxy.Listeners;
 
 /// <summary>
@@ -8,6 +11,24 @@ public abstract class DuplexConnection : IDisposable
 {
     /// <summary>Waits for bytes; 0 when the other end finished sending. Throws <see cref="IOException"/> or a socket error when it is gone.</summary>
     public abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellation);
+
+    /// <summary>Receives in advance: when the other end finished sending or is gone, <paramref name="onGone"/> is called, and the result is 0.</summary>
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    public virtual async ValueTask<int> ReceiveAheadAsync(Memory<byte> buffer, Action onGone)
+    {
+        ArgumentNullException.ThrowIfNull(onGone);
+        int count = 0;
+        try
+        {
+            count = await ReceiveAsync(buffer, default);
+        }
+        catch (Exception error) when (ConnectionErrors.IsExpected(error))
+        {
+        }
+        if (count == 0)
+            onGone();
+        return count;
+    }
 
     /// <summary>Sends all of <paramref name="data"/>.</summary>
     public abstract ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellation);

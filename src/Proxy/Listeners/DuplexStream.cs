@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Sallyport.Proxy.Sockets;
 
 namespace Sallyport.Proxy.Listeners;
 
@@ -19,6 +21,7 @@ internal sealed class DuplexStream(DuplexConnection connection) : Stream
         set => throw new NotSupportedException();
     }
 
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
@@ -31,6 +34,7 @@ internal sealed class DuplexStream(DuplexConnection connection) : Stream
         }
     }
 
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try

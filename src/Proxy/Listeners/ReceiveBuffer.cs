@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 
 namespace Sallyport.Proxy.Listeners;
 
@@ -66,7 +65,7 @@ internal sealed class ReceiveBuffer(DuplexConnection connection) : IDisposable
             return;
         Shrink();
         _isAhead = true;
-        _ahead = ReceiveAheadAsync(onGone);
+        _ahead = connection.ReceiveAheadAsync(_bytes.AsMemory(_end), onGone);
     }
 
     /// <summary>Returns a large array when nothing is in it and nothing is on its way to it.</summary>
@@ -86,22 +85,6 @@ internal sealed class ReceiveBuffer(DuplexConnection connection) : IDisposable
         ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = [];
         _start = _end = 0;
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> ReceiveAheadAsync(Action onGone)
-    {
-        int count = 0;
-        try
-        {
-            count = await connection.ReceiveAsync(_bytes.AsMemory(_end), default);
-        }
-        catch (Exception error) when (ConnectionErrors.IsExpected(error))
-        {
-        }
-        if (count == 0)
-            onGone();
-        return count;
     }
 
     private void MakeRoom()

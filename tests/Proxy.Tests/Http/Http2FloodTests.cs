@@ -92,6 +92,13 @@ public sealed class Http2FloodTests : IAsyncLifetime
     private async Task ShouldLiveOnAsync()
     {
         (await _proxy.StatusAsync()).ShouldBe(200, "another client");
-        (GC.GetTotalMemory(forceFullCollection: true) - _memoryBefore).ShouldBeLessThan(MemoryBytes);
+        // What the streams held goes as soon as their upstream connections are closed, which takes a busy machine a while.
+        long kept = long.MaxValue;
+        for (int i = 0; i < 100 && kept >= MemoryBytes; i++)
+        {
+            await Task.Delay(i == 0 ? 0 : 100);
+            kept = GC.GetTotalMemory(forceFullCollection: true) - _memoryBefore;
+        }
+        kept.ShouldBeLessThan(MemoryBytes);
     }
 }
