@@ -68,7 +68,24 @@ internal static class WorkloadDefaults
         container.Default("resources", new JsonObject());
         container.Default("terminationMessagePath", "/dev/termination-log");
         container.Default("terminationMessagePolicy", "File");
+        foreach (string probe in (string[])["livenessProbe", "readinessProbe", "startupProbe"])
+        {
+            if (container[probe] is JsonObject written) FillProbe(written);
+        }
         foreach (JsonObject port in container.Items("ports").OfType<JsonObject>()) port.Default("protocol", "TCP");
+    }
+
+    private static void FillProbe(JsonObject probe)
+    {
+        if (probe["httpGet"] is JsonObject get)
+        {
+            get.Default("path", "/");
+            get.Default("scheme", "HTTP");
+        }
+        probe.Default("timeoutSeconds", 1);
+        probe.Default("periodSeconds", 10);
+        probe.Default("successThreshold", 1);
+        probe.Default("failureThreshold", 3);
     }
 
     private static JsonObject Toleration(string condition) => new()

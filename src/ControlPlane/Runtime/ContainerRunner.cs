@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sallyport.ControlPlane.Resources;
+using Sallyport.ControlPlane.Runtime.Probes;
 
 namespace Sallyport.ControlPlane.Runtime;
 
@@ -111,13 +112,18 @@ internal sealed class ContainerRunner
             Volatile.Write(ref _command, command);
             Set(s => s with { RunningSince = began, WaitingReason = null, Message = null, IsReady = false });
             Task announced = AnnounceAsync();
-            await Task.WhenAny(BecomeReadyAsync(command, process, began), Task.Delay(_slotLimit, _ending.Asked));
+            ContainerProbes? probes = PodView.IsProxy(_container) ? null : ProbesOf(command, process, began);
+            using CancellationTokenSource over = new();
+            Task probing = probes?.RunAsync(over.Token) ?? Task.CompletedTask;
+            Task ready = BecomeReadyAsync(command, process, began, isEnough: probes is not { DecideReadiness: true });
+            await Task.WhenAny(ready, Task.Delay(_slotLimit, _ending.Asked));
             _services.StartSlots.Release();
             hasSlot = false;
             await announced;
             Task renewing = RenewAsync(command, process);
             exitCode = await EndAsync(process);
-            await renewing;
+            await over.CancelAsync();
+            await Task.WhenAll(renewing, probing);
         }
         catch (IOException refused)
         {
@@ -135,7 +141,23 @@ internal sealed class ContainerRunner
         });
     }
 
-    private async Task BecomeReadyAsync(ContainerCommand command, ContainerProcess process, DateTimeOffset began)
+    private ContainerProbes ProbesOf(ContainerCommand command, ContainerProcess process, DateTimeOffset began)
+    {
+        ProbeCheck check = new(_pod, _container, _pod.HasSidecar ? _address.Application : _address.Pod, _folder, command.Environment);
+        return new ContainerProbes(_container, check, _services.Time)
+        {
+            SetReady = isReady => Set(s => s.RunningSince == began ? s with { IsReady = isReady } : s),
+            Failed = (probe, problem) => EventAsync("Warning", "Unhealthy", $"{probe.Kind} probe failed: {problem}"),
+            Restart = async probe =>
+            {
+                await EventAsync("Normal", "Killing", $"Container {Name} failed {probe.Kind.ToLowerInvariant()} probe, will be restarted");
+                await process.EndAsync(_pod.Grace, _ending.AtOnce);
+            },
+        };
+    }
+
+    // With a probe for it, that it listens is not enough.
+    private async Task BecomeReadyAsync(ContainerCommand command, ContainerProcess process, DateTimeOffset began, bool isEnough)
     {
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(_ending.Asked);
         Task ready = command.SaysReady ? process.ReadyLine
@@ -145,7 +167,7 @@ internal sealed class ContainerRunner
         await ended.CancelAsync();
         if (first != ready || !ready.IsCompletedSuccessfully) return;
         if (command.SaysReady) await SaidReady(await process.ReadyLine);
-        Set(s => s.RunningSince == began ? s with { IsReady = true } : s);
+        if (isEnough) Set(s => s.RunningSince == began ? s with { IsReady = true } : s);
     }
 
     // A long time before its token ends. Without its account or Pod it has no further one, as it should be.

@@ -54,6 +54,7 @@ internal sealed class PodRunner
             bool isAtFrontDoor = _pod.IsFrontDoor && await _services.Door.TryEnterAsync(_pod.Uid, _ending.Asked);
             if (isAtFrontDoor) _podIP = PodStatus.HostAddress;
             string folder = _services.Place.MakeFolder(_pod);
+            if (_pod.Unsupported is { } unsupported) await _services.Events.RecordAsync(_pod.Json, "Warning", "Unsupported", unsupported, CancellationToken.None);
             _containers = [.. _pod.Containers.Select(c => RunnerOf(c, isAtFrontDoor, Path.Combine(folder, c.Text("name") ?? "")))];
             Task containers = Task.WhenAll(_containers.Select(c => c.RunAsync()));
             await ReportAsync(containers);

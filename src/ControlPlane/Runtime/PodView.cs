@@ -45,7 +45,24 @@ internal sealed class PodView(JsonObject pod)
     /// <summary>The container that an annotation of the Pod means: the first that is no proxy.</summary>
     public JsonObject? Application => Array.Find(Containers, c => !IsProxy(c));
 
+    /// <summary>What a Pod asks for and does not get here, for an Event; null when there is nothing of that.</summary>
+    public string? Unsupported
+    {
+        get
+        {
+            string[] volumes = Names("volumes"), first = Names("initContainers");
+            string[] missing =
+            [
+                .. volumes.Length > 0 ? (string[])[$"volumes are not mounted: {string.Join(", ", volumes)}"] : [],
+                .. first.Length > 0 ? (string[])[$"init containers are not run: {string.Join(", ", first)}"] : [],
+            ];
+            return missing.Length == 0 ? null : $"{string.Join("; ", missing)}. A Pod is a process of this machine, and its containers run without them";
+        }
+    }
+
     public static bool IsProxy(JsonObject container) => container.Text("name") == ProxyContainer;
+
+    private string[] Names(string list) => [.. Json.Items("spec", list).Select(item => item.Text("name") ?? "")];
 
     public static int[] Ports(JsonObject container) =>
         [.. container.Items("ports").Where(p => p.Text("protocol") is null or "TCP").Select(p => (int)(p.Integer("containerPort") ?? 0)).Where(p => p > 0)];

@@ -10,7 +10,17 @@ namespace Sallyport.Commands;
 /// <summary><c>sallyport explain</c>: what a proxy would answer, and why.</summary>
 internal sealed class ExplainCommand
 {
-    private readonly Option<string[]> _files = SharedOptions.Files();
+    private readonly Option<string[]> _files = SharedOptions.Files(isRequired: false);
+    private readonly Option<string?> _control = new("--control")
+    {
+        HelpName = "KUBECONFIG",
+        Description = "With --request-id: the control plane whose proxies decided.",
+    };
+    private readonly Option<string?> _requestId = new("--request-id")
+    {
+        HelpName = "ID",
+        Description = "Say what was decided of a request that was made, by its x-request-id: what the client sent, or the access log has.",
+    };
     private readonly Option<string?> _namespace = new("-n") { HelpName = "NS", Description = "Namespace of the workload." };
     private readonly Option<Dictionary<string, string>> _labels = SharedOptions.Labels("-l");
     private readonly Option<bool> _gateway = new("--gateway")
@@ -45,7 +55,11 @@ internal sealed class ExplainCommand
         Description = "The time to judge by: RFC 3339, or seconds since 1970. Default: now.",
     };
     private readonly Option<string> _format = SharedOptions.Choice("-o", "What to print.", "text", "json");
-    private readonly Argument<string> _url = new("URL") { Description = "What is asked for: scheme, host, port and path." };
+    private readonly Argument<string?> _url = new("URL")
+    {
+        Description = "What is asked for: scheme, host, port and path.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     public static Command Create() => new ExplainCommand().Build();
 
@@ -55,19 +69,48 @@ internal sealed class ExplainCommand
             new("Why is this 403?",
                 "sallyport explain -f examples/quickstart --gateway -H \"Authorization: Bearer $TOKEN\" http://quickstart.localhost:8080/headers"),
             new("A sidecar's answer to another workload of the mesh.",
-                "sallyport explain -f ./config -n foo -l app=httpbin --peer foo/sleep -X POST http://httpbin.foo:8000/post"));
+                "sallyport explain -f ./config -n foo -l app=httpbin --peer foo/sleep -X POST http://httpbin.foo:8000/post"),
+            new("Why was this request refused a moment ago?", "sallyport explain --control $KUBECONFIG --request-id 7f0c0f0e-6f5a-4a54-9c3f-7a4f3f1e2b11"));
         command.Arguments.Add(_url);
-        Option[] options = [_files, _namespace, _labels, _gateway, _method, _headers, _body, _peer, _source, _now, _format];
+        Option[] options = [_files, _control, _requestId, _namespace, _labels, _gateway, _method, _headers, _body, _peer, _source, _now, _format];
         foreach (Option option in options)
             command.Options.Add(option);
-        command.Validators.Add(RequireWorkload);
-        command.SetAction((parsed, stop) =>
-            ExplainRun.RunAsync(Read(parsed), parsed.GetRequiredValue(_format), parsed.InvocationConfiguration, stop));
+        command.Validators.Add(RequireWhatIsAskedFor);
+        command.SetAction((parsed, stop) => parsed.GetValue(_requestId) is { } requestId
+            ? ExplainDecisionsRun.RunAsync(
+                parsed.GetValue(_control)!, parsed.GetValue(_namespace), requestId, parsed.GetRequiredValue(_format), parsed.InvocationConfiguration, stop)
+            : ExplainRun.RunAsync(Read(parsed), parsed.GetRequiredValue(_format), parsed.InvocationConfiguration, stop));
         return command;
+    }
+
+    // A request that was made, or one that could be.
+    private void RequireWhatIsAskedFor(CommandResult result)
+    {
+        bool hasId = result.GetResult(_requestId) is { Tokens.Count: > 0 };
+        if (hasId != result.GetResult(_control) is { Tokens.Count: > 0 })
+            result.AddError("Options '--control' and '--request-id' belong together.");
+        if (hasId)
+            RequireOneRequest(result);
+        else
+            RequireWorkload(result);
+    }
+
+    private void RequireOneRequest(CommandResult result)
+    {
+        // It goes into a selector, whose own signs these are.
+        if (result.GetValue(_requestId)!.AsSpan().ContainsAny(",=!"))
+            result.AddError("--request-id: must be one request's id");
+        Option[] others = [_files, _labels, _method, _headers, _body, _peer];
+        if (result.GetResult(_url) is { Tokens.Count: > 0 } || result.GetValue(_gateway) || others.Any(option => result.GetResult(option) is { Tokens.Count: > 0 }))
+            result.AddError("With '--request-id' the request is known: only '--control', '-n' and '-o' go with it.");
     }
 
     private void RequireWorkload(CommandResult result)
     {
+        if (result.GetResult(_files) is not { Tokens.Count: > 0 })
+            result.AddError("Option '-f' is required.");
+        if (result.GetResult(_url) is not { Tokens.Count: > 0 })
+            result.AddError("Argument 'URL' is required.");
         if (result.GetValue(_gateway))
             return;
         if (result.GetResult(_namespace) is null)
@@ -81,12 +124,12 @@ internal sealed class ExplainCommand
         string? body = parsed.GetValue(_body);
         return new ExplainArguments
         {
-            Files = parsed.GetRequiredValue(_files),
+            Files = parsed.GetValue(_files) ?? [],
             IsGateway = parsed.GetValue(_gateway),
             Namespace = parsed.GetValue(_namespace) ?? "istio-system",
             Labels = parsed.GetValue(_labels) is { Count: > 0 } labels ? labels : ProxyOptions.GatewayLabels,
             Method = parsed.GetValue(_method) ?? (body is null ? "GET" : "POST"),
-            Url = RequestUrl.TryParse(parsed.GetRequiredValue(_url))
+            Url = RequestUrl.TryParse(parsed.GetRequiredValue(_url)!)
                 ?? throw new UnusableInputException("URL: must be http://HOST[:PORT]/PATH or https://…"),
             Headers = [.. (parsed.GetValue(_headers) ?? []).Select(ReadHeader)],
             Body = body,

@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Sallyport.ControlPlane.Resources;
 using Sallyport.ControlPlane.Runtime;
+using Sallyport.ControlPlane.Runtime.Probes;
 
 namespace Sallyport.ControlPlane.Tests.Runtime;
 
@@ -53,6 +55,83 @@ public sealed class WorkloadRuntimeTests : IAsyncLifetime
         status.Text("lastState", "terminated", "reason").ShouldBe("Error");
         status.Text("state", "waiting", "message").ShouldStartWith("back-off 10s restarting failed container=web pod=bad_default(");
         (await ReasonsAsync("bad")).ShouldBe(["BackOff", "Created", "Pulled", "Scheduled", "Started"]);
+    }
+
+    [Fact]
+    public async Task Is_ready_while_its_readiness_probe_passes()
+    {
+        await CreateAsync("web", "exec sleep 1000", container: """
+            {"readinessProbe":{"exec":{"command":["sh","-c","test -f ready || { echo not yet; exit 1; }"]},"periodSeconds":1,"failureThreshold":1}}
+            """);
+        await UntilAsync(() => MessagesAsync("web"), m => m.Contains("Unhealthy Readiness probe failed: not yet\n"), m => string.Join('\n', m));
+        JsonNode pod = await PodUntilAsync(Pods, p => p.Text("status", "phase") == "Running" && !IsReady(p));
+        string file = _folder.File($"runtime/pods/{pod.Text("metadata", "uid")}/web/ready");
+
+        await File.WriteAllTextAsync(file, "");
+        await PodUntilAsync(Pods, IsReady);
+        File.Delete(file);
+
+        await PodUntilAsync(Pods, p => p.Text("status", "phase") == "Running" && !IsReady(p));
+        pod.Items("status", "containerStatuses").Single().Integer("restartCount").ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("livenessProbe", "liveness")]
+    [InlineData("startupProbe", "startup")]
+    public async Task Is_started_again_when_a_probe_fails_for_good(string probe, string word)
+    {
+        int closed = ClosedPort();
+        await CreateAsync("web", "exec sleep 1000", container: $$$"""
+            {"{{{probe}}}":{"tcpSocket":{"host":"127.0.0.1","port":{{{closed}}}},"periodSeconds":1,"failureThreshold":2} }
+            """);
+
+        await PodUntilAsync(Pods, p => p.Items("status", "containerStatuses").Any(c => c.Integer("restartCount") == 1));
+
+        string[] messages = await MessagesAsync("web");
+        messages.ShouldContain($"Killing Container web failed {word} probe, will be restarted");
+        messages.ShouldContain(m => m.StartsWith($"Unhealthy {word} probe failed: ", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
+    [InlineData(200, null)]
+    [InlineData(302, null)]
+    [InlineData(503, "HTTP probe failed with statuscode: 503")]
+    public async Task Asks_over_http(int status, string? problem)
+    {
+        using HttpListener server = Listen(out int port);
+        Task<HttpListenerContext> asked = server.GetContextAsync();
+        PodView pod = new(new JsonObject { ["spec"] = new JsonObject() });
+        JsonObject container = new() { ["ports"] = new JsonArray(new JsonObject { ["name"] = "web", ["containerPort"] = port }) };
+        Probe probe = new("Readiness", JsonNode.Parse("""{"httpGet":{"path":"health?full","port":"web","httpHeaders":[{"name":"X-Own","value":"1"}]},"timeoutSeconds":20}""")!.AsObject());
+
+        Task<string?> result = new ProbeCheck(pod, container, IPAddress.Loopback, "/", new Dictionary<string, string>()).FindProblemAsync(probe, default);
+
+        HttpListenerContext context = await asked;
+        context.Request.RawUrl.ShouldBe("/health?full");
+        context.Request.Headers["X-Own"].ShouldBe("1");
+        context.Response.StatusCode = status;
+        context.Response.Close();
+        (await result).ShouldBe(problem);
+    }
+
+    [Fact]
+    public async Task Gives_a_command_of_a_probe_no_more_than_its_time()
+    {
+        PodView pod = new(new JsonObject { ["spec"] = new JsonObject() });
+        Probe probe = new("Liveness", JsonNode.Parse("""{"exec":{"command":["sleep","1000"]}}""")!.AsObject());
+        Dictionary<string, string> environment = new() { ["PATH"] = System.Environment.GetEnvironmentVariable("PATH")! };
+
+        (await new ProbeCheck(pod, [], IPAddress.Loopback, "/", environment).FindProblemAsync(probe, default)).ShouldBe("it did not answer within 1s");
+    }
+
+    [Fact]
+    public async Task Says_what_a_pod_does_not_get()
+    {
+        await CreateAsync("web", "exec sleep 1000", spec: """{"volumes":[{"name":"data","emptyDir":{}}],"initContainers":[{"name":"first","image":"any"}]}""");
+
+        await PodUntilAsync(Pods, IsReady);
+
+        (await MessagesAsync("web")).ShouldContain(m => m.StartsWith("Unsupported volumes are not mounted: data; init containers are not run: first.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -133,7 +212,7 @@ public sealed class WorkloadRuntimeTests : IAsyncLifetime
         Program = ["/bin/sh", "-c", "echo ready fake 80=127.0.0.1:12345; echo with \"$@\"; exec sleep 1000", "fake"],
     };
 
-    private async Task CreateAsync(string name, string? command, string image = "any", string? scheduler = null)
+    private async Task CreateAsync(string name, string? command, string image = "any", string? scheduler = null, string container = "{}", string spec = "{}")
     {
         JsonObject pod = new()
         {
@@ -143,6 +222,8 @@ public sealed class WorkloadRuntimeTests : IAsyncLifetime
             ["spec"] = new JsonObject { ["containers"] = new JsonArray(new JsonObject { ["name"] = "web", ["image"] = image }) },
         };
         if (command is not null) pod["metadata"]!["annotations"] = new JsonObject { ["sallyport.dev/command"] = command };
+        foreach ((string field, JsonNode? value) in JsonNode.Parse(container)!.AsObject()) pod["spec"]!["containers"]![0]![field] = value!.DeepClone();
+        foreach ((string field, JsonNode? value) in JsonNode.Parse(spec)!.AsObject()) pod["spec"]![field] = value!.DeepClone();
         if (scheduler is not null) pod["spec"]!["schedulerName"] = scheduler;
         (await _api.PostAsync(Pods, pod.ToJsonString())).Code.ShouldBe(HttpStatusCode.Created);
     }
@@ -156,6 +237,38 @@ public sealed class WorkloadRuntimeTests : IAsyncLifetime
     {
         string path = _folder.File($"runtime/pods/{pod.Text("metadata", "uid")}/{file}");
         return UntilAsync(() => Task.FromResult(File.Exists(path) ? ReadShared(path) : ""), isThere, text => text);
+    }
+
+    private async Task<string[]> MessagesAsync(string pod)
+    {
+        JsonNode events = (await _api.GetAsync("/api/v1/namespaces/default/events")).Body;
+        return [.. events.Items("items").Where(e => e.Text("involvedObject", "name") == pod).Select(e => $"{e.Text("reason")} {e.Text("message")}")];
+    }
+
+    private static int ClosedPort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    // HttpListener chooses no port itself.
+    private static HttpListener Listen(out int port)
+    {
+        while (true)
+        {
+            HttpListener server = new();
+            server.Prefixes.Add($"http://127.0.0.1:{port = ClosedPort()}/");
+            try
+            {
+                server.Start();
+                return server;
+            }
+            catch (HttpListenerException)
+            {
+                // Somebody else took it in between.
+            }
+        }
     }
 
     private async Task<string[]> ReasonsAsync(string pod)

@@ -54,6 +54,23 @@ public sealed class ExplainCommandTests : IDisposable
             .ShouldBe(["request", "token", "route", "ALLOW", "answer"]);
     }
 
+    [Theory]
+    [InlineData("--request-id 1", "belong together")]
+    [InlineData("--control k -f x -n a -l a=b http://a/", "belong together")]
+    [InlineData("--control k --request-id a=b", "must be one request's id")]
+    [InlineData("--control k --request-id 1 http://a/", "the request is known")]
+    [InlineData("--control k --request-id 1 --gateway", "the request is known")]
+    [InlineData("--gateway http://a/", "Option '-f' is required")]
+    [InlineData("--gateway -f x", "Argument 'URL' is required")]
+    [InlineData("--control /nowhere --request-id 1", "--control: ")]
+    public async Task Asks_for_a_request_that_was_made_or_for_one_that_could_be(string arguments, string message)
+    {
+        (int code, _, string error) = await Run.CommandAsync(["explain", .. arguments.Split(' ')]);
+
+        code.ShouldBe(ExitCodes.Unusable);
+        error.ShouldContain(message);
+    }
+
     [Fact]
     public async Task Names_the_clause_that_a_refused_request_lacks()
     {

@@ -151,6 +151,19 @@ public sealed class MeshUnderControlTests : IAsyncLifetime
         await BecomesAsync(gateway, HttpStatusCode.Forbidden);
         ApiKind decisions = new("sallyport.dev", "v1", "decisions", "Decision");
         await EventuallyAsync(async () => (await ReadAsync(decisions, "foo", null, "code=403,workload=a"))?["items"] is JsonArray { Count: > 0 });
+
+        string id = (await ReadAsync(decisions, "foo", null, "code=403,workload=a"))!["items"]![0]!["requestId"]!.GetValue<string>();
+        string[] ask = ["explain", "--control", _control!.KubeconfigFile, "--request-id", id];
+        await EventuallyAsync(async () => (await Run.CommandAsync(ask)).Output.Contains("istio-system", StringComparison.Ordinal));
+        (int code, string text, _) = await Run.CommandAsync(ask);
+        code.ShouldBe(ExitCodes.Findings);
+        text.ShouldMatch(@"(?m)^allowed by \S+ in istio-system; the answer was 403$");
+        text.ShouldMatch(@"(?m)^refused by a in foo: 403 \[\w+\]$");
+        text.ShouldMatch(@"(?m)^  request  GET a\.example/headers from ");
+        text.ShouldMatch("(?m)^What to do: ");
+        JsonNode json = JsonNode.Parse((await Run.CommandAsync([.. ask, "-o", "json", "-n", "foo"])).Output)!;
+        json["decisions"]!.AsArray().ShouldHaveSingleItem()!["allowed"]!.GetValue<bool>().ShouldBeFalse();
+        (await Run.CommandAsync("explain", "--control", _control.KubeconfigFile, "--request-id", "nobody")).Code.ShouldBe(ExitCodes.Unusable);
     }
 
     [Fact]
