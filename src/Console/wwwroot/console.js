@@ -35,6 +35,8 @@
         severity: finding.isError ? 8 : 4, message: finding.message, startLineNumber: finding.line, endLineNumber: finding.line,
         startColumn: finding.column, endColumn: model.getLineMaxColumn(Math.min(finding.line, model.getLineCount())) })));
     },
+    // Answers once what was sent before is drawn.
+    drawn: () => new Promise(done => setTimeout(done)),
     // Begins at a line, and marks it.
     reveal(line) {
       const editor = window.monaco.editor.getEditors().at(-1);

@@ -42,6 +42,7 @@ internal sealed class ReportCalls(ProxyReports reports)
     private Task GetAsync(ApiCall call)
     {
         JsonObject found = All(call).FirstOrDefault(o => o.Text("metadata", "name") == call.Path.Name) ?? throw Refusals.NotFound(call.Type, call.Path.Name!);
+        found = found.DeepClone().AsObject();
         return call.AnswerAsync(200, Table.IsAsked(call) ? Table.Of(call, [found], Metadata()) : found);
     }
 
@@ -54,7 +55,8 @@ internal sealed class ReportCalls(ProxyReports reports)
         // Decisions are the newest ones, and there are no more of them; the others come in the order of their names, page by page.
         bool isPaged = call.Type.Kind != "Decision";
         if (isPaged && call.Query("continue") is { Length: > 0 } last) all = all.SkipWhile(o => string.CompareOrdinal(OrderOf(o), last) <= 0);
-        JsonObject[] page = [.. all.Take(limit + 1)];
+        // Copies: decisions are those that are kept, and a node stands in one document.
+        JsonObject[] page = [.. all.Take(limit + 1).Select(o => isPaged ? o : o.DeepClone().AsObject())];
         JsonObject metadata = Metadata();
         if (page.Length > limit)
         {
@@ -72,7 +74,7 @@ internal sealed class ReportCalls(ProxyReports reports)
         string? ns = call.Path.Namespace;
         return call.Type.Kind switch
         {
-            "Decision" => reports.Decisions(ns).Select(decision => decision.DeepClone().AsObject()),
+            "Decision" => reports.Decisions(ns),
             "KeySet" => reports.Connected.SelectMany(proxy => proxy.KeySets.Where(keys => ns is null || keys.Namespace == ns).Select(keys => keys.Shown(proxy)))
                 .OrderBy(OrderOf, StringComparer.Ordinal),
             _ => reports.Connected.Where(proxy => ns is null || proxy.Namespace == ns).Select(Shown).OrderBy(OrderOf, StringComparer.Ordinal),

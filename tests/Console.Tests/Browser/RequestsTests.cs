@@ -27,6 +27,7 @@ public sealed class RequestsTests(BrowserFixture browser) : IClassFixture<Browse
         table.ShouldContain("<script>alert(1)</script>");
         (await console.TextAsync("figcaption")).ShouldContain("1 jwt_expired");
         await console.Page.ClickAsync("summary:has-text('rbac_access_denied')");
+        await console.Page.WaitForSelectorAsync("details[open] dl");
         string why = await console.TextAsync("details[open]");
         why.ShouldContain("to[0] paths");
         why.ShouldContain("change the policy");
