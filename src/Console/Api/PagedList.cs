@@ -11,6 +11,7 @@ internal sealed class PagedList(ApiKind kind)
     // Where each page up to this one begins.
     private string?[] _pages = [null];
     private string? _next;
+    private int _reads;
     private long _remaining;
 
     /// <summary>The objects of this page; null: none was read yet.</summary>
@@ -35,10 +36,13 @@ internal sealed class PagedList(ApiKind kind)
     /// <summary>The same page once more.</summary>
     public Task ReadAsync(ApiClient client, string? ns) => ReadAsync(client, ns, _pages);
 
-    // All at once, after the answer: a page is drawn also while it waits.
+    // All at once, after the answer: a page is drawn also while it waits. Of two that were asked for, the later counts.
     private async Task ReadAsync(ApiClient client, string? ns, string?[] pages)
     {
+        int mine = ++_reads;
         ApiResult page = await client.ListAsync(kind, ns, new ListQuery { Limit = PageSize, Continue = pages[^1] }, CancellationToken.None);
+        if (mine != _reads)
+            return;
         _pages = pages;
         Problem = page.Status;
         Rows = page.IsDone ? [.. ObjectCalls.ItemsOf(page.Object, kind)] : [];
