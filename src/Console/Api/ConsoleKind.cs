@@ -15,6 +15,12 @@ internal sealed record ConsoleKind(ApiKind Api, string Title, string About, bool
     /// <summary>Address of its list.</summary>
     public string ListAddress => "kinds/" + Key;
 
+    /// <summary>New ones and those that exist can be filled in.</summary>
+    public bool HasForm => Api.Kind is "RequestAuthentication" or "AuthorizationPolicy";
+
+    /// <summary>Address of the form of one object.</summary>
+    public string FormAddress(string ns, string name) => $"edit/{Key}/{Uri.EscapeDataString(ns)}/{Uri.EscapeDataString(name)}";
+
     /// <summary>Address of one object.</summary>
     public string ObjectAddress(string ns, string name) =>
         $"objects/{Key}/{(ns.Length == 0 ? "-" : Uri.EscapeDataString(ns))}/{Uri.EscapeDataString(name)}";

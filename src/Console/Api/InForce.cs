@@ -25,13 +25,21 @@ internal static class InForce
     public static bool Counts(ConsoleKind kind) => s_kinds.Any(one => one.Group == kind.Api.Group && one.Kind == kind.Api.Kind);
 
     /// <returns>The documents, and which kinds could not be read.</returns>
-    public static async Task<(IReadOnlyList<JsonObject> Documents, IReadOnlyList<string> Missing)> ReadAsync(ApiClient client)
+    public static Task<(IReadOnlyList<JsonObject> Documents, IReadOnlyList<string> Missing)> ReadAsync(ApiClient client) => ReadAsync(client, s_kinds);
+
+    /// <summary>Those of some kinds, and the mesh's configuration.</summary>
+    /// <param name="client">Whose rights count.</param>
+    /// <param name="kinds">The kinds.</param>
+    /// <param name="spaces">Their namespaces; null: all.</param>
+    /// <returns>The documents, and which kinds could not be read.</returns>
+    public static async Task<(IReadOnlyList<JsonObject> Documents, IReadOnlyList<string> Missing)> ReadAsync(
+        ApiClient client, IReadOnlyList<ApiKind> kinds, IReadOnlyList<string?>? spaces = null)
     {
         List<JsonObject> all = [];
         List<string> missing = [];
-        foreach (ApiKind kind in s_kinds)
+        foreach ((ApiKind kind, string? space) in kinds.SelectMany(kind => (spaces ?? [null]).Select(space => (kind, space))))
         {
-            (IReadOnlyList<JsonObject> found, ApiStatus? refusal) = await ObjectCalls.ListAllAsync(client, kind, null);
+            (IReadOnlyList<JsonObject> found, ApiStatus? refusal) = await ObjectCalls.ListAllAsync(client, kind, space);
             all.AddRange(found);
             if (refusal is not null)
                 missing.Add(kind.Kind);

@@ -19,6 +19,15 @@ public sealed class ConditionLine
         return o;
     }
 
+    /// <summary>Fills a line in.</summary>
+    /// <exception cref="InvalidOperationException">A member is of another type than the form's.</exception>
+    public static ConditionLine Read(JsonNode? condition) => new()
+    {
+        Key = (string?)condition?["key"] ?? "", Values = Lines(condition?["values"]), NotValues = Lines(condition?["notValues"]),
+    };
+
+    private static string Lines(JsonNode? list) => string.Join('\n', (list as JsonArray ?? []).Select(value => (string?)value ?? ""));
+
     private static void Add(JsonObject o, string name, string lines)
     {
         JsonNode[] values = [.. lines.Split('\n').Select(line => line.Trim('\r')).Where(line => line.Length > 0).Select(line => (JsonNode)line)];

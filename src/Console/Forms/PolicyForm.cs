@@ -9,7 +9,7 @@ public sealed class PolicyForm
 
     public string Name { get; set; } = "";
 
-    public List<LabelLine> Labels { get; } = [new()];
+    public List<LabelLine> Labels { get; init; } = [new()];
 
     /// <summary>The document without its spec's own fields.</summary>
     public JsonObject Begin(string kind)
@@ -25,4 +25,14 @@ public sealed class PolicyForm
             ["spec"] = labels.Count == 0 ? [] : new JsonObject { ["selector"] = new JsonObject { ["matchLabels"] = labels } },
         };
     }
+
+    /// <summary>The same of a document.</summary>
+    /// <exception cref="InvalidOperationException">A member is of another type than the form's.</exception>
+    public static PolicyForm Read(JsonObject o) => new()
+    {
+        Namespace = (string?)o["metadata"]?["namespace"] ?? "",
+        Name = (string?)o["metadata"]?["name"] ?? "",
+        Labels = [.. (o["spec"]?["selector"]?["matchLabels"] as JsonObject ?? []).Select(
+            label => new LabelLine { Name = label.Key, Value = (string?)label.Value ?? "" })],
+    };
 }

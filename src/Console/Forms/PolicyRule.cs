@@ -1,44 +1,45 @@
 using System.Text.Json.Nodes;
-using Sallyport.Console.Wizard;
 
 namespace Sallyport.Console.Forms;
 
-/// <summary>One rule of an AuthorizationPolicy: who, what, under which conditions. Fields of a list are separated by commas, blanks or lines.</summary>
+/// <summary>One rule of an AuthorizationPolicy: any of its sources, any of its operations, all of its conditions.</summary>
 public sealed class PolicyRule
 {
-    /// <summary>Fields of a source, in Istio's names.</summary>
-    public static IReadOnlyList<string> SourceFields { get; } =
-        ["requestPrincipals", "notRequestPrincipals", "principals", "notPrincipals", "namespaces", "notNamespaces", "ipBlocks", "notIpBlocks", "remoteIpBlocks", "notRemoteIpBlocks"];
+    public List<FieldTexts> Sources { get; init; } = [new()];
 
-    /// <summary>Fields of an operation, in Istio's names.</summary>
-    public static IReadOnlyList<string> OperationFields { get; } =
-        ["hosts", "notHosts", "paths", "notPaths", "methods", "notMethods", "ports", "notPorts"];
+    public List<FieldTexts> Operations { get; init; } = [new()];
 
-    public Dictionary<string, string> Source { get; } = SourceFields.ToDictionary(name => name, _ => "");
+    public List<ConditionLine> Conditions { get; init; } = [];
 
-    public Dictionary<string, string> Operation { get; } = OperationFields.ToDictionary(name => name, _ => "");
-
-    public List<ConditionLine> Conditions { get; } = [];
+    /// <summary>Without a word in it; it would fit every request.</summary>
+    public bool IsEmpty => ToJson().Count == 0;
 
     public JsonObject ToJson()
     {
         JsonObject rule = [];
-        if (Lists(Source) is { Count: > 0 } source)
-            rule["from"] = new JsonArray(new JsonObject { ["source"] = source });
-        if (Lists(Operation) is { Count: > 0 } operation)
-            rule["to"] = new JsonArray(new JsonObject { ["operation"] = operation });
-        JsonNode[] when = [.. Conditions.Where(line => line.Key.Trim().Length > 0).Select(line => line.ToJson())];
-        if (when.Length > 0)
-            rule["when"] = new JsonArray(when);
+        AddList(rule, "from", Sources.Select(source => source.ToJson(FieldTexts.SourceFields)).Where(o => o.Count > 0).Select(o => new JsonObject { ["source"] = o }));
+        AddList(rule, "to", Operations.Select(operation => operation.ToJson(FieldTexts.OperationFields)).Where(o => o.Count > 0).Select(o => new JsonObject { ["operation"] = o }));
+        AddList(rule, "when", Conditions.Where(line => line.Key.Trim().Length > 0).Select(line => line.ToJson()));
         return rule;
     }
 
-    private static JsonObject Lists(Dictionary<string, string> fields)
+    /// <summary>Fills a rule in.</summary>
+    /// <exception cref="InvalidOperationException">A member is of another type than the form's.</exception>
+    public static PolicyRule Read(JsonNode? rule) => new()
     {
-        JsonObject o = [];
-        foreach ((string name, string text) in fields)
-            if (MatchRule.Words(text) is { Count: > 0 } values)
-                o[name] = new JsonArray([.. values.Select(value => (JsonNode)value)]);
-        return o;
+        Sources = Parts(rule?["from"], "source"),
+        Operations = Parts(rule?["to"], "operation"),
+        Conditions = [.. (rule?["when"] as JsonArray ?? []).Select(ConditionLine.Read)],
+    };
+
+    private static List<FieldTexts> Parts(JsonNode? list, string member) => list is JsonArray { Count: > 0 } parts
+        ? [.. parts.Select(part => FieldTexts.Read(part?[member] as JsonObject))]
+        : [new FieldTexts()];
+
+    private static void AddList(JsonObject rule, string name, IEnumerable<JsonObject> entries)
+    {
+        JsonNode[] filled = [.. entries];
+        if (filled.Length > 0)
+            rule[name] = new JsonArray(filled);
     }
 }

@@ -12,35 +12,7 @@ internal static class GatewayJwtDocuments
     public const int MaxCombinations = 64;
 
     public static JsonObject RequestAuthentication(GatewayJwtForm form, GatewayChoice gateway) =>
-        Document("RequestAuthentication", gateway, new JsonObject { ["jwtRules"] = new JsonArray(JwtRule(form)) });
-
-    /// <summary>The entry of <c>jwtRules</c> that a form's first half stands for.</summary>
-    public static JsonObject JwtRule(GatewayJwtForm form)
-    {
-        JsonObject rule = new() { ["issuer"] = form.Issuer };
-        AddList(rule, "audiences", MatchRule.Words(form.Audiences));
-        if (form.Source == KeySource.Inline)
-            rule["jwks"] = form.Jwks.Trim();
-        else
-            rule["jwksUri"] = form.JwksUri.Trim();
-        if (form.HeaderName.Trim() is { Length: > 0 } header)
-        {
-            JsonObject place = new() { ["name"] = header };
-            if (form.HeaderPrefix.Length > 0)
-                place["prefix"] = form.HeaderPrefix;
-            rule["fromHeaders"] = new JsonArray(place);
-        }
-        AddList(rule, "fromParams", MatchRule.Words(form.Parameters));
-        AddList(rule, "fromCookies", MatchRule.Words(form.Cookies));
-        if (form.ForwardsToken)
-            rule["forwardOriginalToken"] = true;
-        if (form.PayloadHeader.Trim() is { Length: > 0 } payload)
-            rule["outputPayloadToHeader"] = payload;
-        JsonNode[] claims = [.. form.Claims.Select(entry => new JsonObject { ["header"] = entry.Header, ["claim"] = entry.Claim })];
-        if (claims.Length > 0)
-            rule["outputClaimToHeaders"] = new JsonArray(claims);
-        return rule;
-    }
+        Document("RequestAuthentication", gateway, new JsonObject { ["jwtRules"] = new JsonArray(form.Token.ToJson()) });
 
     public static JsonObject AuthorizationPolicy(GatewayJwtForm form, GatewayChoice gateway) => Document(
         "AuthorizationPolicy", gateway, new JsonObject { ["action"] = "DENY", ["rules"] = new JsonArray([.. Rules(form)]) });
@@ -60,8 +32,8 @@ internal static class GatewayJwtDocuments
     {
         MatchRule[] rules = [.. form.Rules.Where(rule => !rule.IsEmpty)];
         return form.Mode == MatchMode.AuthIfMatched
-            ? rules.Select(rule => Rule(form.Issuer, Parts(rule), isNegated: false))
-            : WithoutMatch(rules).Select(parts => Rule(form.Issuer, parts, isNegated: true));
+            ? rules.Select(rule => Rule(form.Token.Issuer, Parts(rule), isNegated: false))
+            : WithoutMatch(rules).Select(parts => Rule(form.Token.Issuer, parts, isNegated: true));
     }
 
     // "No rule fits" is: of each rule some field does not fit. Every way to choose one field of each rule is a rule of the policy.
@@ -115,12 +87,6 @@ internal static class GatewayJwtDocuments
             ["metadata"] = new JsonObject { ["name"] = gateway.DocumentName, ["namespace"] = gateway.Namespace },
             ["spec"] = spec,
         };
-    }
-
-    private static void AddList(JsonObject o, string name, IReadOnlyList<string> values)
-    {
-        if (values.Count > 0)
-            o[name] = new JsonArray([.. values.Select(value => (JsonNode)value)]);
     }
 
     private sealed record Part(string Name, bool IsHeader, IReadOnlyList<string> Values);

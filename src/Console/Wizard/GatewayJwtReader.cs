@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sallyport.Console.Forms;
 
 namespace Sallyport.Console.Wizard;
 
@@ -15,7 +16,7 @@ internal static class GatewayJwtReader
         GatewayJwtForm form;
         try
         {
-            form = ReadRule(rule);
+            form = new GatewayJwtForm { Token = JwtRuleForm.Read(rule) };
             ReadMatches(form, authorization["spec"]?["rules"] as JsonArray ?? []);
         }
         catch (InvalidOperationException)
@@ -27,26 +28,6 @@ internal static class GatewayJwtReader
             && JsonNode.DeepEquals(GatewayJwtDocuments.AuthorizationPolicy(form, gateway)["spec"], authorization["spec"])
             ? form
             : null;
-    }
-
-    private static GatewayJwtForm ReadRule(JsonObject rule)
-    {
-        JsonNode? place = (rule["fromHeaders"] as JsonArray)?.FirstOrDefault();
-        return new GatewayJwtForm
-        {
-            Issuer = (string?)rule["issuer"] ?? "",
-            Source = rule.ContainsKey("jwksUri") ? KeySource.Uri : KeySource.Inline,
-            Jwks = (string?)rule["jwks"] ?? "",
-            JwksUri = (string?)rule["jwksUri"] ?? "",
-            Audiences = Join(rule["audiences"]),
-            HeaderName = (string?)place?["name"] ?? "",
-            HeaderPrefix = (string?)place?["prefix"] ?? "",
-            Parameters = Join(rule["fromParams"]),
-            Cookies = Join(rule["fromCookies"]),
-            ForwardsToken = (bool?)rule["forwardOriginalToken"] ?? false,
-            PayloadHeader = (string?)rule["outputPayloadToHeader"] ?? "",
-            ClaimHeaders = string.Join('\n', (rule["outputClaimToHeaders"] as JsonArray ?? []).Select(entry => $"{entry?["header"]}: {entry?["claim"]}")),
-        };
     }
 
     private static void ReadMatches(GatewayJwtForm form, JsonArray rules)
@@ -68,16 +49,16 @@ internal static class GatewayJwtReader
         foreach ((string name, JsonNode? values) in operation)
             switch (name)
             {
-                case "hosts" or "notHosts": match.Hosts = Join(values); break;
-                case "paths" or "notPaths": match.Paths = Join(values); break;
-                case "methods" or "notMethods": match.Methods = Join(values); break;
-                case "ports" or "notPorts": match.Ports = Join(values); break;
+                case "hosts" or "notHosts": match.Hosts = MatchRule.Join(values); break;
+                case "paths" or "notPaths": match.Paths = MatchRule.Join(values); break;
+                case "methods" or "notMethods": match.Methods = MatchRule.Join(values); break;
+                case "ports" or "notPorts": match.Ports = MatchRule.Join(values); break;
                 default: break; // Found out when the documents are compared.
             }
         if ((string?)header?["key"] is { } key && key.StartsWith("request.headers[", StringComparison.Ordinal))
         {
             match.HeaderName = key["request.headers[".Length..].TrimEnd(']');
-            match.HeaderValues = Join(header["values"] ?? header["notValues"]);
+            match.HeaderValues = MatchRule.Join(header["values"] ?? header["notValues"]);
         }
         return match;
     }
@@ -85,6 +66,4 @@ internal static class GatewayJwtReader
     private static JsonObject Operation(JsonNode? rule) => (rule?["to"] as JsonArray)?.FirstOrDefault()?["operation"] as JsonObject ?? [];
 
     private static JsonNode? Header(JsonNode? rule) => (rule?["when"] as JsonArray)?.FirstOrDefault();
-
-    private static string Join(JsonNode? list) => string.Join(", ", (list as JsonArray ?? []).Select(value => (string?)value ?? ""));
 }

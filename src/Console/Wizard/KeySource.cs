@@ -8,4 +8,7 @@ public enum KeySource : byte
 
     /// <summary>They are fetched from an address.</summary>
     Uri,
+
+    /// <summary>They are fetched from where the issuer's discovery document says.</summary>
+    Discovery,
 }

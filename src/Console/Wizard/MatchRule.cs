@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Sallyport.Console.Wizard;
 
 /// <summary>Requests that a rule of the wizard means: every field that is filled must fit, and of one field any value.</summary>
@@ -27,4 +29,7 @@ public sealed class MatchRule
     /// <summary>Values are separated by commas, blanks or lines: none of them can stand in a host, path, method or port.</summary>
     public static IReadOnlyList<string> Words(string text) =>
         text.Split([',', ' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>A list of a document as such a text.</summary>
+    internal static string Join(JsonNode? list) => string.Join(", ", (list as JsonArray ?? []).Select(value => (string?)value ?? ""));
 }

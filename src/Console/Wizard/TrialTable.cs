@@ -16,7 +16,7 @@ internal static class TrialTable
     public static async Task<(IReadOnlyList<TrialRow> Rows, string? Problem)> MakeAsync(
         GatewayJwtForm form, GatewayChoice gateway, IReadOnlyList<JsonObject> inForce, IRequestTrial trial, DateTimeOffset now, CancellationToken cancel)
     {
-        (string jwks, string token) = TrialToken.Make(form.Issuer, MatchRule.Words(form.Audiences).FirstOrDefault(), now);
+        (string jwks, string token) = TrialToken.Make(form.Token.Issuer, MatchRule.Words(form.Token.Audiences).FirstOrDefault(), now);
         TrialRow[] rows = [.. Requests(form, token)];
         IReadOnlyList<JsonObject> documents = Replace(form, gateway, inForce, jwks);
         TrialAnswers answers = await trial.AskAsync(
@@ -59,7 +59,9 @@ internal static class TrialTable
         foreach (string path in paths)
             foreach ((string what, string variant) in Variants(path))
                 yield return Row(what, "none", method, variant, fields) with { IsVariant = true };
-        yield return Row("another method", "none", method == "POST" ? "GET" : "POST", first, fields);
+        foreach (string path in paths.DefaultIfEmpty(first))
+            foreach (string other in OtherMethods(method))
+                yield return Row("another method", "none", other, path, fields) with { IsVariant = true };
 
         TrialRow Row(string what, string which, string verb, string path, (string, string)[] sent) =>
             new(what, which, new TrialRequest(verb, $"http://{host}{path}", sent));
@@ -68,14 +70,21 @@ internal static class TrialTable
     private static IEnumerable<(string What, string Path)> Variants(string path)
     {
         string last = path.TrimEnd('/');
+        int slash = last.LastIndexOf('/');
         if (path.ToUpperInvariant() != path)
             yield return ("other case", path.ToUpperInvariant());
         yield return ("a slash more in front", "/" + path);
-        yield return ("a slash at the end", path.EndsWith('/') ? path + "/" : path + "/");
-        yield return ("a slash written %2F", "/%2F" + path[1..]);
+        if (slash > 0)
+            yield return ("a slash more inside", path.Insert(slash, "/"));
+        yield return ("a slash at the end", path + "/");
+        yield return ("a slash written %2F", slash > 0 ? path[..slash] + "%2F" + path[(slash + 1)..] : "/%2F" + path[1..]);
+        if (path.Length > 1 && char.IsAsciiLetterOrDigit(path[1]))
+            yield return ($"a letter written %{(int)path[1]:X2}", $"/%{(int)path[1]:X2}{path[2..]}");
         yield return ("with a path parameter", last + ";x");
         yield return ("by way of another", "/a/.." + path);
     }
+
+    private static string[] OtherMethods(string method) => method == "GET" ? ["HEAD", "POST"] : ["GET"];
 
     // Something that a pattern fits.
     private static string Concrete(string pattern) => pattern.Replace("{**}", "x", StringComparison.Ordinal)
@@ -84,11 +93,11 @@ internal static class TrialTable
     // request-authentication.md 5.1: one place of the rule's own, or the default one.
     private static (string Query, (string, string)[] Fields) Carry(GatewayJwtForm form, string token)
     {
-        if (form.HeaderName.Trim() is { Length: > 0 } header)
-            return ("", [(header, form.HeaderPrefix + token)]);
-        if (MatchRule.Words(form.Parameters).FirstOrDefault() is { } parameter)
+        if (form.Token.Places.FirstOrDefault() is { } place)
+            return ("", [(place.Name.Trim(), place.Prefix + token)]);
+        if (MatchRule.Words(form.Token.Parameters).FirstOrDefault() is { } parameter)
             return ($"?{parameter}={token}", []);
-        return MatchRule.Words(form.Cookies).FirstOrDefault() is { } cookie
+        return MatchRule.Words(form.Token.Cookies).FirstOrDefault() is { } cookie
             ? ("", [("cookie", $"{cookie}={token}")])
             : ("", [("authorization", "Bearer " + token)]);
     }

@@ -66,6 +66,12 @@
       });
       model.onWillDispose(() => provider.dispose());
     },
+    // An editor whose page was left; the library keeps it otherwise, with its text.
+    dropEditor(id) {
+      const editors = window.blazorMonaco?.editors ?? [];
+      const at = editors.findIndex(one => one.id === id);
+      if (at >= 0) editors.splice(at, 1)[0].editor.dispose();
+    },
     // The editor weighs three megabytes: only pages that have one load it.
     loadEditor() {
       editor ??= (async () => {

@@ -14,8 +14,10 @@ public sealed class PagesTests(BrowserFixture browser, ITestOutputHelper output)
         ("home", "/"), ("gateway-jwt", "/gateway-jwt"), ("list", "/kinds/authorizationpolicies.security.istio.io"), ("empty-list", "/kinds/gateways.networking.istio.io"),
         ("object", "/objects/authorizationpolicies.security.istio.io/shop/require-jwt"),
         ("new-request-authentication", "/create/requestauthentications.security.istio.io"),
-        ("new-authorization-policy", "/create/authorizationpolicies.security.istio.io"), ("new-yaml", "/new/peerauthentications.security.istio.io"),
-        ("requests", "/requests"), ("try", "/try"), ("keys", "/keys"), ("audit", "/audit"), ("alerts", "/alerts"), ("tools", "/tools"), ("namespaces", "/namespaces"), ("workloads", "/workloads"),
+        ("new-authorization-policy", "/create/authorizationpolicies.security.istio.io"),
+        ("edit-authorization-policy", "/edit/authorizationpolicies.security.istio.io/shop/require-jwt"), ("new-yaml", "/new/peerauthentications.security.istio.io"),
+        ("requests", "/requests"), ("try", "/try"), ("keys", "/keys"), ("audit", "/audit"), ("alerts", "/alerts"), ("tools", "/tools"),
+        ("namespaces", "/namespaces"), ("workloads", "/workloads"),
     ];
 
     [BrowserFact]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sallyport.Console.Forms;
 using Sallyport.Console.Wizard;
 using Sallyport.Explaining;
 
@@ -35,8 +36,8 @@ public sealed class GatewayJwtTests
     public async Task A_good_token_passes_everywhere_and_another_issuers_does_not_count()
     {
         GatewayJwtForm form = Form(MatchMode.BypassIfMatched, new MatchRule { Paths = "/open" });
-        (string jwks, string token) = TrialToken.Make(form.Issuer, null, TimeProvider.System.GetUtcNow());
-        form.Jwks = jwks;
+        (string jwks, string token) = TrialToken.Make(form.Token.Issuer, null, TimeProvider.System.GetUtcNow());
+        form.Token.Jwks = jwks;
         TrialAnswers answers = await AskAsync(form, new TrialRequest("GET", "http://a.example/x", [("authorization", "Bearer " + token)]));
         answers.Answers.ShouldHaveSingleItem().Status.ShouldBe(404);
     }
@@ -50,16 +51,16 @@ public sealed class GatewayJwtTests
     public void Reads_back_what_it_wrote(string paths, string methods, string hosts, string header, string values, MatchMode mode)
     {
         GatewayJwtForm form = Form(mode, new MatchRule { Paths = paths, Methods = methods, Hosts = hosts, HeaderName = header, HeaderValues = values });
-        form.HeaderName = "x-token";
-        form.HeaderPrefix = "Token ";
-        form.ClaimHeaders = "x-user: sub\nx-roles: roles";
-        form.ForwardsToken = true;
+        form.Token.Headers[0].Name = "x-token";
+        form.Token.Headers[0].Prefix = "Token ";
+        form.Token.ClaimHeaders = "x-user: sub\nx-roles: roles";
+        form.Token.ForwardsToken = true;
         GatewayJwtForm? read = GatewayJwtReader.TryRead(
             GatewayJwtDocuments.RequestAuthentication(form, s_gateway), GatewayJwtDocuments.AuthorizationPolicy(form, s_gateway), s_gateway);
         read.ShouldNotBeNull();
         read.Mode.ShouldBe(mode);
-        read.ClaimHeaders.ShouldBe(form.ClaimHeaders);
-        read.HeaderPrefix.ShouldBe("Token ");
+        read.Token.ClaimHeaders.ShouldBe(form.Token.ClaimHeaders);
+        read.Token.Headers[0].Prefix.ShouldBe("Token ");
     }
 
     [Theory]
@@ -82,7 +83,7 @@ public sealed class GatewayJwtTests
         new GatewayJwtForm().Problems().Count().ShouldBe(3);
         Form(MatchMode.AuthIfMatched, new MatchRule { Paths = "/a" }).Problems().ShouldBeEmpty();
         GatewayJwtForm star = Form(MatchMode.AuthIfMatched, new MatchRule { Paths = "/a" });
-        star.Issuer = "*";
+        star.Token.Issuer = "*";
         star.Problems().ShouldHaveSingleItem();
         GatewayJwtForm many = Form(
             MatchMode.BypassIfMatched, [.. Enumerable.Range(0, 8).Select(i => new MatchRule { Paths = $"/{i}", Hosts = $"h{i}", Methods = "GET" })]);
@@ -97,12 +98,38 @@ public sealed class GatewayJwtTests
             form, s_gateway, [], new ConsoleTrial(), TimeProvider.System.GetUtcNow(), CancellationToken.None);
         problem.ShouldBeNull();
         rows.Take(4).Select(row => row.Answer!.Status).ShouldBe([404, 403, 401, 404]);
-        rows.Where(row => row.IsVariant).Select(row => row.Answer!.Allowed).ShouldBe([true, true, true, true, true, false]);
+        rows.Where(row => row.IsVariant).ToDictionary(row => $"{row.Request.Method} {new Uri(row.Request.Url).OriginalString["http://gateway.localhost".Length..]}", row => row.Answer!.Allowed)
+            .ShouldBe(new Dictionary<string, bool>
+            {
+                ["GET /PRODUCTPAGE"] = true, ["GET //productpage"] = true, ["GET /productpage/"] = true, ["GET /%2Fproductpage"] = true,
+                ["GET /%70roductpage"] = false, ["GET /productpage;x"] = true, ["GET /a/../productpage"] = false,
+                ["HEAD /productpage"] = false, ["POST /productpage"] = false,
+            });
+    }
+
+    [Fact]
+    public async Task Table_has_no_way_around_where_all_but_the_rules_needs_a_token()
+    {
+        GatewayJwtForm form = Form(MatchMode.BypassIfMatched, new MatchRule { Paths = "/open/page", Methods = "GET" });
+        (IReadOnlyList<TrialRow> rows, _) = await TrialTable.MakeAsync(
+            form, s_gateway, [], new ConsoleTrial(), TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        rows.Take(4).Select(row => row.Answer!.Status).ShouldBe([404, 404, 401, 403]);
+        rows.Where(row => row is { IsVariant: true, Answer.Allowed: true }).Select(row => row.What).ShouldBe(["a letter written %6F", "by way of another"]);
+        rows.Select(row => new Uri(row.Request.Url).OriginalString).ShouldContain("http://gateway.localhost/open%2Fpage");
+    }
+
+    [Fact]
+    public async Task Table_tells_of_other_methods_where_a_rule_names_one()
+    {
+        GatewayJwtForm form = Form(MatchMode.AuthIfMatched, new MatchRule { Paths = "/a", Methods = "GET" });
+        (IReadOnlyList<TrialRow> rows, _) = await TrialTable.MakeAsync(
+            form, s_gateway, [], new ConsoleTrial(), TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        rows.Where(row => row is { What: "another method", Answer.Allowed: true }).Select(row => row.Request.Method).ShouldBe(["HEAD", "POST"]);
     }
 
     private static GatewayJwtForm Form(MatchMode mode, params MatchRule[] rules) => new()
     {
-        Issuer = "testing@secure.istio.io", Jwks = TrialToken.Make("i", null, TimeProvider.System.GetUtcNow()).Jwks, Mode = mode, Rules = [.. rules],
+        Token = new JwtRuleForm { Issuer = "testing@secure.istio.io", Jwks = TrialToken.Make("i", null, TimeProvider.System.GetUtcNow()).Jwks }, Mode = mode, Rules = [.. rules],
     };
 
     private static async Task<int[]> StatusesAsync(GatewayJwtForm form, params string[] paths)

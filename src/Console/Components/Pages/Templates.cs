@@ -5,7 +5,7 @@ namespace Sallyport.Console.Components.Pages;
 /// <summary>What the editor begins with: valid, and as narrow as possible, so that saving it by mistake opens nothing.</summary>
 internal static class Templates
 {
-    public static string For(ConsoleKind kind, string ns) => Head(kind, ns) + kind.Api.Kind switch
+    public static string For(ConsoleKind kind) => Head(kind) + kind.Api.Kind switch
     {
         "RequestAuthentication" =>
             """
@@ -67,6 +67,6 @@ internal static class Templates
         _ => "",
     };
 
-    private static string Head(ConsoleKind kind, string ns) =>
-        $"apiVersion: {kind.Api.ApiVersion}\nkind: {kind.Api.Kind}\nmetadata:\n  name: example\n" + (kind.IsNamespaced ? $"  namespace: {ns}\n" : "");
+    // Its namespace is chosen beside the editor.
+    private static string Head(ConsoleKind kind) => $"apiVersion: {kind.Api.ApiVersion}\nkind: {kind.Api.Kind}\nmetadata:\n  name: example\n";
 }
