@@ -21,4 +21,7 @@ public sealed record ConsoleOptions
 
     /// <summary>Judges requests for "try a request" and the wizard's table: the engine that the proxies have.</summary>
     public required IRequestTrial Trial { get; init; }
+
+    /// <summary>Fetches key sets for "fetch and check", as proxies do.</summary>
+    public required IKeySetCheck KeyCheck { get; init; }
 }

@@ -22,7 +22,7 @@ public sealed class ConsoleFixture : IAsyncLifetime
         _api = await ControlPlaneHost.StartAsync(
             new ControlPlaneOptions { DataFolder = _folder.FullName, Port = 0, Bind = "127.0.0.1" }, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
         Console = await ConsoleHost.StartAsync(
-            new ConsoleOptions { Api = Access(), Port = 0, Trial = new ConsoleTrial() }, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+            new ConsoleOptions { Api = Access(), Port = 0, Trial = new ConsoleTrial(), KeyCheck = new ConsoleKeyCheck() }, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
         Api = new ApiClient(Access());
     }
 

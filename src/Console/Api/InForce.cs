@@ -15,6 +15,9 @@ internal static class InForce
         new("", "v1", "services", "Service"),
     ];
 
+    // The mesh's configuration, and the authorities that the fetching of key sets trusts.
+    private static readonly string[] s_meshMaps = ["istio", "pilot-jwks-extra-cacerts"];
+
     private static readonly ApiKind s_configMap = new("", "v1", "configmaps", "ConfigMap");
 
     /// <summary>The same documents with one in place of its former state, or added.</summary>
@@ -44,9 +47,9 @@ internal static class InForce
             if (refusal is not null)
                 missing.Add(kind.Kind);
         }
-        ApiResult mesh = await client.GetAsync(s_configMap, "istio-system", "istio", CancellationToken.None);
-        if (mesh.IsDone)
-            all.Add(mesh.Object);
+        foreach (string name in s_meshMaps)
+            if (await client.GetAsync(s_configMap, "istio-system", name, CancellationToken.None) is { IsDone: true } map)
+                all.Add(map.Object);
         return (all, missing);
     }
 

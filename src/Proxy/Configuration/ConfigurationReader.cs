@@ -111,7 +111,7 @@ internal sealed class ConfigurationReader(ProxyOptions options, IDocumentSource 
     }
 
     // Istio's name for authorities that only the fetching of key sets trusts, beside the system's (request-authentication.md 11.3).
-    private static string? ExtraAuthorities(IReadOnlyList<Resource> resources, MeshConfig mesh) => resources.OfType<ConfigMap>()
+    internal static string? ExtraAuthorities(IReadOnlyList<Resource> resources, MeshConfig mesh) => resources.OfType<ConfigMap>()
         .FirstOrDefault(map => map.Metadata.Name == "pilot-jwks-extra-cacerts" && map.Metadata.Namespace == mesh.RootNamespace)?
         .Data.GetValueOrDefault("extra.pem");
 

@@ -15,7 +15,7 @@ internal static class ConsoleStart
         ControlPlaneHost api, int apiPort, ILoggerFactory logs, CancellationToken cancel)
     {
         ApiAccess administrator = Administrator(api);
-        ConsoleOptions options = new() { Api = administrator, Port = apiPort == 0 ? 0 : api.Address.Port + 1, Trial = new ConsoleTrial() };
+        ConsoleOptions options = new() { Api = administrator, Port = apiPort == 0 ? 0 : api.Address.Port + 1, Trial = new ConsoleTrial(), KeyCheck = new ConsoleKeyCheck() };
         ConsoleHost console;
         try
         {

@@ -70,6 +70,6 @@ internal sealed class ConsoleTrial : IRequestTrial
         };
     }
 
-    private static DocumentText TextOf(JsonObject o) => new(
+    internal static DocumentText TextOf(JsonObject o) => new(
         $"{o["kind"]} {o["metadata"]?["namespace"]}/{o["metadata"]?["name"]}", Encoding.UTF8.GetBytes(o.ToJsonString(s_json)));
 }

@@ -79,6 +79,18 @@ public sealed class WalkThroughTests(BrowserFixture browser) : IClassFixture<Bro
     }
 
     [BrowserFact]
+    public async Task Form_fetches_a_key_set_and_says_what_came_of_it()
+    {
+        await using ConsolePage console = await browser.OpenAsync();
+        await console.GoAsync("/create/requestauthentications.security.istio.io");
+        await console.Page.SelectOptionAsync("#source", "Uri");
+        await console.Page.FillAsync("#jwksUri", "http://169.254.169.254/latest");
+        await console.Page.ClickAsync("#fetch");
+        await console.Page.WaitForSelectorAsync(".problem[role=status]");
+        (await console.TextAsync(".problem[role=status]")).ShouldContain("link-local, a cloud metadata service");
+    }
+
+    [BrowserFact]
     public async Task Form_makes_an_AuthorizationPolicy()
     {
         await using ConsolePage console = await browser.OpenAsync();

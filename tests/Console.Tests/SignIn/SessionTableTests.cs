@@ -46,7 +46,7 @@ public sealed class SessionTableTests
         table.UseLink(late).ShouldBeNull();
     }
 
-    private SessionTable Table() => new(new ConsoleOptions { Api = Access(), Port = 0, Trial = new ConsoleTrial() }, _time);
+    private SessionTable Table() => new(new ConsoleOptions { Api = Access(), Port = 0, Trial = new ConsoleTrial(), KeyCheck = new ConsoleKeyCheck() }, _time);
 
     private static ApiAccess Access() => new() { Server = new Uri("https://127.0.0.1:1/") };
 
