@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 
 import rivals
@@ -24,9 +25,10 @@ from rivals import HOST, ISSUER, PATH, ROOT, Rival, World
 
 CONNECTIONS = 64
 TOKENS = 100
+WARM_SECONDS = 10
 TICKS = os.sysconf("SC_CLK_TCK")
 PLAIN, RIVAL, RIVAL_MANY = "HAProxy plain", "Envoy jwt_authn + RBAC, 1 rule", "Envoy jwt_authn + RBAC, 1000 rules"
-OURS, OURS_MANY = "Sallyport, 1 rule", "Sallyport, 1000 rules"
+OURS, OURS_MANY, OURS_MOST = "Sallyport, 1 rule", "Sallyport, 1000 rules", "Sallyport, 10000 rules"
 
 LUA = """
 local requests, next = {}, 0
@@ -54,6 +56,7 @@ class Running:
         self.cpu: list[float] = []
         self.rate: list[float] = []
         self.p99: list[float] = []
+        self.garbage: list[float] = []
         self.errors = 0
         began = time.monotonic()
         with log.open("wb") as output:
@@ -97,9 +100,9 @@ class Running:
         texts = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in self.processes()]
         return tuple(sum(int(re.search(rf"^{key}: +(\d+)", text, re.M)[1]) for text in texts) / 1024 for key in ("Pss", "Rss"))
 
-    def load(self, script: Path, seconds: int) -> None:
-        before = self.cpu_seconds()
-        output = subprocess.run(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "-s", str(script), f"http://127.0.0.1:{self.port}{PATH}"],
+    def load(self, script: Path, seconds: int, scheme: str = "http") -> None:
+        before, garbage = self.cpu_seconds(), self.allocated()
+        output = subprocess.run(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "-s", str(script), f"{scheme}://127.0.0.1:{self.port}{PATH}"],
                                 capture_output=True, text=True, timeout=seconds + 30).stdout
         cpu = self.cpu_seconds() - before
         result = re.search(r"RESULT (\d+) (\d+) (\d+) (\d+)", output)
@@ -108,9 +111,22 @@ class Running:
             return
         requests, microseconds, p99, errors = map(int, result.groups())
         self.errors += errors
+        self.garbage.append((self.allocated() - garbage) / requests)
         self.cpu.append(cpu * 1e6 / requests)
         self.rate.append(requests * 1e6 / microseconds)
         self.p99.append(p99 / 1000)
+
+    def forget(self) -> None:
+        """What was measured so far was only to warm up."""
+        for figures in (self.cpu, self.rate, self.p99, self.garbage):
+            figures.clear()
+
+    def allocated(self) -> float:
+        """Bytes that our program has allocated so far, as its own metrics count them; 0 for a rival."""
+        if "--admin" not in (command := self.process.args):
+            return 0
+        with urllib.request.urlopen(f"http://{command[command.index('--admin') + 1]}/metrics") as answer:
+            return float(re.search(rb"^dotnet_gc_allocated_bytes_total (\S+)", answer.read(), re.M)[1])
 
     def stop(self) -> None:
         for kind, patience in ((signal.SIGTERM, 3), (signal.SIGKILL, 3)):
@@ -175,7 +191,7 @@ def line_up(world: World, variants: list[str]) -> list[tuple[Rival, int]]:
             makers.append(lambda port, n=name, j=jwt, r=rules: rivals.envoy(world, n, envoy, port, j, r))
     else:
         print("skipped: Envoy is neither installed nor in ../shared/peers")
-    ours = [("Sallyport plain", 0, {}), (OURS, 1, {}), (OURS_MANY, 1000, {}), ("Sallyport, 1 rule, one processor", 1, {"DOTNET_PROCESSOR_COUNT": "1"})]
+    ours = [("Sallyport plain", 0, {}), (OURS, 1, {}), (OURS_MANY, 1000, {}), (OURS_MOST, 10000, {}), ("Sallyport, 1 rule, one processor", 1, {"DOTNET_PROCESSOR_COUNT": "1"})]
     for variant in variants:
         name, _, settings = variant.partition(":")
         ours.append((f"Sallyport, {name.strip()}", 1, dict(setting.split("=", 1) for setting in settings.split())))
@@ -207,11 +223,15 @@ def report(measured: list[Running]) -> None:
         pairs = list(zip(one.cpu, by_name[other].cpu)) if other in by_name else []
         return f"{statistics.median(a / b for a, b in pairs):.2f}" if pairs else "-"
 
-    print(f"\n{'':36} {'CPU µs':>7} {'to HAProxy':>10} {'to Envoy':>8} {'':>8} {'':>8} {'start':>6} {'PSS':>7} {'PSS':>7} {'RSS':>7} {'RSS':>7}")
-    print(f"{'':36} {'/request':>7} {'plain':>9} {'jwt+RBAC':>8} {'req/s':>8} {'p99 ms':>8} {'ms':>6} {'idle':>7} {'loaded':>7} {'idle':>7} {'loaded':>7}  errors")
+    print(f"\n{'':36} {'CPU µs':>7} {'to HAProxy':>10} {'to Envoy':>8} {'':>8} {'':>8} {'start':>6} {'PSS':>7} {'PSS':>7} {'RSS':>7} {'RSS':>7} {'alloc.':>6}")
+    print(f"{'':36} {'/request':>7} {'plain':>9} {'jwt+RBAC':>8} {'req/s':>8} {'p99 ms':>8} {'ms':>6} {'idle':>7} {'loaded':>7} {'idle':>7} {'loaded':>7} {'bytes':>6}  errors")
     for one in by_name.values():
         print(f"{one.name:36} {statistics.median(one.cpu):7.1f} {ratio(one, PLAIN):>10} {ratio(one, RIVAL):>8} {statistics.median(one.rate):8.0f} "
-              f"{statistics.median(one.p99):8.2f} {one.start_seconds * 1000:6.0f} {one.idle[0]:7.1f} {one.loaded[0]:7.1f} {one.idle[1]:7.1f} {one.loaded[1]:7.1f}  {one.errors}")
+              f"{statistics.median(one.p99):8.2f} {one.start_seconds * 1000:6.0f} {one.idle[0]:7.1f} {one.loaded[0]:7.1f} {one.idle[1]:7.1f} {one.loaded[1]:7.1f} {statistics.median(one.garbage):6.0f}  {one.errors}")
+    if OURS in by_name:
+        for more in (OURS_MANY, OURS_MOST):
+            if more in by_name:
+                print(f"{more} : 1 rule = {statistics.median(a / b for a, b in zip(by_name[more].cpu, by_name[OURS].cpu)):.2f}")
     if OURS_MANY in by_name and RIVAL_MANY in by_name:
         print(f"Sallyport : Envoy jwt_authn + RBAC, 1,000 rules each = {ratio(by_name[OURS_MANY], RIVAL_MANY)}")
     print("Memory in MiB. CPU: user and system time of all processes of a rival, median of the rounds; ratios are medians of the ratios of each round.")
@@ -236,9 +256,9 @@ def compare(rounds: int, seconds: int, line_up, report) -> int:
             if not start([application], world, tokens[0], running):
                 return 3
             measured = start(line_up(world, folder), world, tokens[0], running)
-            for one in measured:  # warm: connections, caches, the second tier of the compiler
-                one.load(script, max(3, seconds))
-                one.cpu.clear(), one.rate.clear(), one.p99.clear()
+            for one in measured:  # warm: connections, caches, the last tier of the compiler
+                one.load(script, WARM_SECONDS)
+                one.forget()
             for _ in range(rounds):
                 for one in measured:
                     one.load(script, seconds)

@@ -93,13 +93,13 @@ backend application
     return Rival(name, ["haproxy", "-db", "-q", "-f", str(config)])
 
 
-def envoy(world: World, name: str, program: str, port: int, jwt: bool, rules: int) -> Rival:
+def envoy(world: World, name: str, program: str, port: int, jwt: bool, rules: int, listener_tls: dict | None = None) -> Rival:
     filters = [envoy_jwt(world)] if jwt else []
     if rules:
         policies = {f"rule-{i}": envoy_policy({"exact": f"nobody-{i}"}, f"/other-{i}/", None) for i in range(1, rules)}
         policies[f"rule-{rules}"] = envoy_policy({"safe_regex": {"regex": ".+"}}, "/bench/", "GET")
         filters.append(envoy_rbac(policies))
-    config = envoy_config(world, name, port, world.application_port, filters)
+    config = envoy_config(world, name, port, world.application_port, filters, listener_tls)
     return Rival(name, [program, "--concurrency", "1", "--disable-hot-restart", "-l", "error", "-c", str(config)])
 
 
@@ -156,8 +156,12 @@ def message_type(message: str) -> str:
     return f"type.googleapis.com/{message}"
 
 
-def sallyport(world: World, name: str, port: int, admin_port: int, rules: int, environment: dict[str, str]) -> Rival:
+def sallyport(world: World, name: str, port: int, admin_port: int, rules: int, environment: dict[str, str], tls: tuple[str, str] | None = None) -> Rival:
+    """With `tls`, a chain and its key in PEM, the port speaks HTTPS."""
     meta = "namespace: istio-system"
+    server = "port: {number: 80, name: http, protocol: HTTP}"
+    if tls:
+        server = "port: {number: 80, name: https, protocol: HTTPS}\n    tls: {mode: SIMPLE, credentialName: bench}"
     documents = [f"""
 apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -165,7 +169,7 @@ metadata: {{name: gw, {meta}}}
 spec:
   selector: {{istio: ingressgateway}}
   servers:
-  - port: {{number: 80, name: http, protocol: HTTP}}
+  - {server}
     hosts: ["*"]
 """, f"""
 apiVersion: networking.istio.io/v1
@@ -185,6 +189,14 @@ spec:
   gateways: [gw]
   http: [{{route: [{{destination: {{host: app.bench}}}}]}}]
 """]
+    if tls:
+        documents.append(f"""
+apiVersion: v1
+kind: Secret
+metadata: {{name: bench, {meta}}}
+type: kubernetes.io/tls
+stringData: {json.dumps({"tls.crt": tls[0], "tls.key": tls[1]})}
+""")
     if rules:
         documents.append(f"""
 apiVersion: security.istio.io/v1
@@ -196,21 +208,24 @@ spec:
     forwardOriginalToken: true
     jwks: '{world.jwks}'
 """)
-        written = [_rule(f"nobody-{i}", "", f"/other-{i}/*") for i in range(1, rules)] + [_rule("*", "methods: [GET], ", "/bench/*")]
-        # Istio allows 512 rules in a policy.
-        for first in range(0, rules, 500):
-            documents.append(f"""
-apiVersion: security.istio.io/v1
-kind: AuthorizationPolicy
-metadata: {{name: allow-{first}, {meta}}}
-spec:
-  rules:
-""" + "".join(written[first:first + 500]))
+        documents += policies(rules)
     folder = world.folder / name.replace(" ", "-").replace(",", "")
     folder.mkdir()
     (folder / "all.yaml").write_text("---".join(documents))
     return Rival(name, [str(ROOT / "sallyport"), "gateway", "-f", str(folder), "--namespace", "istio-system",
                         "--labels", "istio=ingressgateway", "--bind", "127.0.0.1", "--port-map", f"80={port}", "--admin", f"127.0.0.1:{admin_port}"], environment)
+
+
+def policies(rules: int) -> list[str]:
+    """So many rules, of which the last one fits, in as many policies as it takes: Istio allows 512 rules in each."""
+    written = [_rule(f"nobody-{i}", "", f"/other-{i}/*") for i in range(1, rules)] + [_rule("*", "methods: [GET], ", "/bench/*")]
+    return [f"""
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: {{name: allow-{first}, namespace: istio-system}}
+spec:
+  rules:
+""" + "".join(written[first:first + 500]) for first in range(0, rules, 500)]
 
 
 def _rule(subject: str, methods: str, path: str) -> str:

@@ -33,7 +33,7 @@ internal sealed class BenchWorld
     public BenchWorld(TestKey key, int rules, bool remembersTokens)
     {
         // Room for no byte: every token is read and its signature checked again.
-        VerifiedTokenCache cache = remembersTokens ? new VerifiedTokenCache() : new VerifiedTokenCache(0, 0);
+        TokenCache cache = remembersTokens ? new TokenCache() : new TokenCache(0, 0);
         _snapshot = Compile(key, rules, new JwtVerifier(cache));
         _authorization = [.. Enumerable.Range(0, TokenCount).Select(i => Encoding.ASCII.GetBytes("Bearer " + Token(key, i)))];
         _request.Reset(Requests.PlainConnection);

@@ -48,7 +48,7 @@ public sealed class ProxyRuntime : IAsyncDisposable
     private IDisposable? _export;
 
     private ProxyRuntime(
-        ProxyOptions options, ControlConnection? control, ConfigurationReader reader, IDocumentSource source, KeySetTable keys, VerifiedTokenCache tokens,
+        ProxyOptions options, ControlConnection? control, ConfigurationReader reader, IDocumentSource source, KeySetTable keys, TokenCache tokens,
         ProxyModel first, TimeProvider time, ILogger log)
     {
         _control = control;
@@ -105,7 +105,7 @@ public sealed class ProxyRuntime : IAsyncDisposable
             ? new FolderDocuments(new DocumentFiles(options.Files), time)
             : new ControlDocuments(control, options, time, log);
         KeySetTable keys = KeySetTable.Create(options.DataFolder, time, log);
-        VerifiedTokenCache tokens = new();
+        TokenCache tokens = new();
         ConfigurationReader reader = new(options, source, keys, tokens);
         ProxyModel model;
         try

@@ -28,7 +28,7 @@ internal sealed record TokenReading(string? Header, string? Claims, string Verdi
             compact = compact[7..].Trim();
         if (compact.Length is 0 or > MaxLength)
             return new TokenReading(null, null, "Paste a token.", false);
-        JwtVerifier verifier = new(new VerifiedTokenCache());
+        JwtVerifier verifier = new(new TokenCache());
         JwtStatus status = verifier.Read(Encoding.UTF8.GetBytes(compact), out ParsedToken? read);
         if (read is null)
             return new TokenReading(null, null, Words(status), false);

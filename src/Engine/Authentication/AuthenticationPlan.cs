@@ -11,7 +11,7 @@ public sealed class AuthenticationPlan
     private readonly bool _hasRequired;
     private readonly bool _awaitsKeys;
 
-    public static AuthenticationPlan Empty { get; } = new([], new JwtVerifier(new VerifiedTokenCache(1, 1)));
+    public static AuthenticationPlan Empty { get; } = new([], new JwtVerifier(new TokenCache(1, 1)));
 
     /// <param name="rules">In evaluation order: sorted by issuer (3.1, 3.4).</param>
     /// <param name="verifier">Shared by all snapshots of a proxy, with its cache.</param>

@@ -10,11 +10,17 @@ namespace Sallyport.Engine.Http;
 /// <see cref="Clear"/> unless the buffer grows: do not keep a span across <see cref="Add"/>; <see cref="Add"/> itself copies
 /// its arguments before it could move them.
 /// </remarks>
-public sealed class HeaderList
+/// <param name="expectedBytes">Room for names and values that it takes with its first field. An empty list takes none.</param>
+public sealed class HeaderList(int expectedBytes = HeaderList.UsualBytes)
 {
-    private byte[] _bytes = new byte[2048];
+    /// <summary>Fits most answers.</summary>
+    public const int UsualBytes = 512;
+
+    private const int BytesOfField = 64;
+
+    private byte[] _bytes = [];
     private int _usedBytes;
-    private Entry[] _entries = new Entry[32];
+    private Entry[] _entries = [];
     private int _count;
 
     private struct Entry
@@ -49,7 +55,7 @@ public sealed class HeaderList
         _bytes = target;
         _usedBytes = nameStart + name.Length + value.Length;
         if (_count == _entries.Length)
-            Array.Resize(ref _entries, _count * 2);
+            Array.Resize(ref _entries, Math.Max(expectedBytes / BytesOfField, _count * 2));
         _entries[_count++] = new Entry
         {
             NameStart = nameStart, NameLength = name.Length, NameHash = hash,
@@ -130,7 +136,7 @@ public sealed class HeaderList
         target = _bytes;
         if (_usedBytes + length > _bytes.Length)
         {
-            target = new byte[Math.Max(_bytes.Length * 2, _usedBytes + length)];
+            target = new byte[Math.Max(Math.Max(expectedBytes, _bytes.Length * 2), _usedBytes + length)];
             _bytes.AsSpan(0, _usedBytes).CopyTo(target);
         }
         return _usedBytes;

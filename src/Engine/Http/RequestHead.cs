@@ -9,6 +9,9 @@ namespace Sallyport.Engine.Http;
 /// </summary>
 public sealed class RequestHead
 {
+    /// <summary>Fits the fields of most requests with a token, ours included.</summary>
+    private const int RequestBytes = 2048;
+
     private byte[] _method = [], _authority = [], _scheme = [], _path = [], _receivedPath = [], _sparePath = [];
     private HeaderList? _savedHeaders;
     private byte[] _savedPath = [];
@@ -22,7 +25,7 @@ public sealed class RequestHead
     public HttpVersion Version { get; set; }
 
     /// <summary>All fields but <c>host</c>, which is <see cref="Authority"/>. Never has pseudo-headers.</summary>
-    public HeaderList Headers { get; } = new();
+    public HeaderList Headers { get; } = new(RequestBytes);
 
     /// <summary>Case as received.</summary>
     public ReadOnlySpan<byte> Method => _method.AsSpan(0, _methodLength);

@@ -1,16 +1,23 @@
 namespace Sallyport.Engine.Tokens;
 
 /// <summary>Decides whether a token may be believed: request-authentication.md, sections 7 and 8, in that order.</summary>
-/// <remarks>One for the whole process, for any number of threads; it knows no clock and keeps no state but the cache.</remarks>
+/// <remarks>One for the whole process, for any number of threads; it knows no clock and keeps no state but the tokens it has checked.</remarks>
 /// <param name="cache">Tokens whose signature was verified before.</param>
-public sealed class JwtVerifier(VerifiedTokenCache cache)
+public sealed class JwtVerifier(TokenCache cache)
 {
+    // Few and small: a client that sends the same wrong token again and again is usual, many of them are an attack.
+    private const int RefutedTokens = 1024;
+    private const long RefutedBytes = 2L << 20;
+
+    private readonly TokenCache _refuted = new(RefutedTokens, RefutedBytes);
+
     /// <summary>Reads a token, or finds it among those already verified, in which case nothing is allocated.</summary>
     /// <param name="compact">The token as the request carried it.</param>
     /// <param name="token">The token, not to be believed yet; null with an error.</param>
     /// <returns><see cref="JwtStatus.Unverified"/>, or an error of section 7.</returns>
     public JwtStatus Read(ReadOnlySpan<byte> compact, out ParsedToken? token) =>
-        cache.TryFind(compact, out token) ? JwtStatus.Unverified : CompactToken.Parse(compact, out token);
+        cache.TryFind(compact, out token) || (_refuted.Count > 0 && _refuted.TryFind(compact, out token))
+            ? JwtStatus.Unverified : CompactToken.Parse(compact, out token);
 
     /// <summary>
     /// The checks of section 8 for one rule. Issuer, times and audience are looked at every time, only the signature is
@@ -30,7 +37,14 @@ public sealed class JwtVerifier(VerifiedTokenCache cache)
         keys ??= KeyRing.Unusable;
         if (!token.IsProvenBy(keys))
         {
+            if (token.IsRefutedBy(keys))
+                return JwtStatus.SignatureInvalid;
             status = keys.Verify(token);
+            if (status == JwtStatus.SignatureInvalid)
+            {
+                token.RememberRefutation(keys);
+                _refuted.Add(token);
+            }
             if (status != JwtStatus.Verified)
                 return status;
             token.RememberProof(keys);

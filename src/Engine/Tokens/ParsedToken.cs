@@ -15,6 +15,7 @@ public sealed class ParsedToken
     private readonly JsonTape _header;
     private readonly JsonTape _claims;
     private volatile KeyRing[] _provenBy = [];
+    private volatile KeyRing? _refutedBy;
 
     internal ParsedToken(byte[] memory, in TokenLayout layout, JsonTape header, JsonTape claims, in RegisteredClaims registered)
     {
@@ -87,6 +88,11 @@ public sealed class ParsedToken
         }
         return false;
     }
+
+    /// <summary>No key of that ring had made the signature. It is the last ring that said so.</summary>
+    internal bool IsRefutedBy(KeyRing ring) => ReferenceEquals(_refutedBy, ring);
+
+    internal void RememberRefutation(KeyRing ring) => _refutedBy = ring;
 
     /// <summary>Two threads may lose one of two entries here, which costs a second verification and nothing else.</summary>
     internal void RememberProof(KeyRing ring)

@@ -16,7 +16,7 @@ internal sealed class ProxyView
 
     public required KeySetTable Keys { get; init; }
 
-    public required VerifiedTokenCache Tokens { get; init; }
+    public required TokenCache Tokens { get; init; }
 
     public required RequestTelemetry Telemetry { get; init; }
 

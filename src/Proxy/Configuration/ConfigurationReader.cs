@@ -15,7 +15,7 @@ using Sallyport.Proxy.Keys;
 namespace Sallyport.Proxy.Configuration;
 
 /// <summary>Documents to a model: read, load, compile. Nothing is put in force here.</summary>
-internal sealed class ConfigurationReader(ProxyOptions options, IDocumentSource source, KeySetTable keys, VerifiedTokenCache tokens)
+internal sealed class ConfigurationReader(ProxyOptions options, IDocumentSource source, KeySetTable keys, TokenCache tokens)
 {
     private static readonly IReadOnlyDictionary<string, string> Flags = ReadFlags();
 

@@ -29,6 +29,6 @@ public static class KeySetCheck
     {
         Resources = documents.Resources, Mesh = documents.MeshConfig,
         Workload = new Workload { Role = ProxyRole.Gateway, Name = "", Namespace = documents.MeshConfig.RootNamespace, ServiceAccount = "" },
-        Revision = "", Keys = _ => new KeyRingState(KeyRing.NeverFetched), Verifier = new JwtVerifier(new VerifiedTokenCache()),
+        Revision = "", Keys = _ => new KeyRingState(KeyRing.NeverFetched), Verifier = new JwtVerifier(new TokenCache()),
     }).Addresses;
 }

@@ -12,15 +12,19 @@ public abstract class DuplexConnection : IDisposable
     /// <summary>Waits for bytes; 0 when the other end finished sending. Throws <see cref="IOException"/> or a socket error when it is gone.</summary>
     public abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellation);
 
-    /// <summary>Receives in advance: when the other end finished sending or is gone, <paramref name="onGone"/> is called, and the result is 0.</summary>
+    /// <summary>
+    /// Receives in advance, into what <paramref name="target"/> returns: at once, or where one can wait without it, when bytes are there.
+    /// When the other end finished sending or is gone, <paramref name="onGone"/> is called, and the result is 0.
+    /// </summary>
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
-    public virtual async ValueTask<int> ReceiveAheadAsync(Memory<byte> buffer, Action onGone)
+    public virtual async ValueTask<int> ReceiveAheadAsync(Func<Memory<byte>> target, Action onGone)
     {
+        ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(onGone);
         int count = 0;
         try
         {
-            count = await ReceiveAsync(buffer, default);
+            count = await ReceiveAsync(target(), default);
         }
         catch (Exception error) when (ConnectionErrors.IsExpected(error))
         {

@@ -3,18 +3,19 @@ using System.Buffers;
 namespace Sallyport.Proxy.Listeners;
 
 /// <summary>
-/// Bytes that came from a connection and were not used yet. It begins small, grows while a long head arrives, and shrinks again
-/// when it is empty, so that idle connections cost little. One user at a time.
+/// Bytes that came from a connection and were not used yet. It begins small, grows while a long head arrives, and holds nothing
+/// while it waits for the next request, so that idle connections cost little. One user at a time.
 /// </summary>
 internal sealed class ReceiveBuffer(DuplexConnection connection) : IDisposable
 {
-    /// <summary>Holds a usual request with a token; what an idle connection keeps.</summary>
+    /// <summary>Holds a usual request with a token.</summary>
     private const int SmallBytes = 4096;
 
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(SmallBytes);
+    private byte[] _bytes = [];
     private int _start, _end;
     private ValueTask<int> _ahead;
     private bool _isAhead;
+    private Func<Memory<byte>>? _target;
 
     public DuplexConnection Connection => connection;
 
@@ -49,8 +50,7 @@ internal sealed class ReceiveBuffer(DuplexConnection connection) : IDisposable
             _isAhead = false;
             return _ahead;
         }
-        MakeRoom();
-        return connection.ReceiveAsync(_bytes.AsMemory(_end), cancellation);
+        return connection.ReceiveAsync(Target(), cancellation);
     }
 
     public void Commit(int count) => _end += count;
@@ -63,18 +63,16 @@ internal sealed class ReceiveBuffer(DuplexConnection connection) : IDisposable
     {
         if (_isAhead || UnreadBytes > 0)
             return;
-        Shrink();
+        ReturnArray();
         _isAhead = true;
-        _ahead = connection.ReceiveAheadAsync(_bytes.AsMemory(_end), onGone);
+        _ahead = connection.ReceiveAheadAsync(_target ??= Target, onGone);
     }
 
     /// <summary>Returns a large array when nothing is in it and nothing is on its way to it.</summary>
     public void Shrink()
     {
-        if (_isAhead || UnreadBytes > 0 || _bytes.Length <= SmallBytes)
-            return;
-        ArrayPool<byte>.Shared.Return(_bytes);
-        _bytes = ArrayPool<byte>.Shared.Rent(SmallBytes);
+        if (!_isAhead && UnreadBytes == 0 && _bytes.Length > SmallBytes)
+            ReturnArray();
     }
 
     /// <summary>Not while a receive is under way: the array would go to somebody else while the system still writes to it.</summary>
@@ -82,7 +80,19 @@ internal sealed class ReceiveBuffer(DuplexConnection connection) : IDisposable
     {
         if (_isAhead)
             return;
-        ArrayPool<byte>.Shared.Return(_bytes);
+        ReturnArray();
+    }
+
+    private Memory<byte> Target()
+    {
+        MakeRoom();
+        return _bytes.AsMemory(_end);
+    }
+
+    private void ReturnArray()
+    {
+        if (_bytes.Length > 0)
+            ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = [];
         _start = _end = 0;
     }
@@ -97,9 +107,10 @@ internal sealed class ReceiveBuffer(DuplexConnection connection) : IDisposable
         }
         else
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(_bytes.Length * 2);
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(SmallBytes, _bytes.Length * 2));
             Unread.CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_bytes);
+            if (_bytes.Length > 0)
+                ArrayPool<byte>.Shared.Return(_bytes);
             _bytes = larger;
         }
         _end -= _start;

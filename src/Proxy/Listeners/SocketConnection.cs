@@ -63,8 +63,8 @@ public sealed class SocketConnection : DuplexConnection
         _loop is not null ? _loop.ReceiveAsync(buffer, cancellation) : _socket.ReceiveAsync(buffer, SocketFlags.None, cancellation);
 
     /// <inheritdoc/>
-    public override ValueTask<int> ReceiveAheadAsync(Memory<byte> buffer, Action onGone) =>
-        _loop is not null ? _loop.ReceiveAheadAsync(buffer, onGone) : base.ReceiveAheadAsync(buffer, onGone);
+    public override ValueTask<int> ReceiveAheadAsync(Func<Memory<byte>> target, Action onGone) =>
+        _loop is not null ? _loop.ReceiveAheadAsync(target, onGone) : base.ReceiveAheadAsync(target, onGone);
 
     public override ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellation) =>
         _loop is not null ? _loop.SendAsync(data, cancellation) : SendByRuntimeAsync(data, cancellation);

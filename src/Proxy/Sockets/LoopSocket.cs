@@ -37,7 +37,7 @@ internal sealed class LoopSocket
         cancellation.CanBeCanceled ? ReceiveUnlessAsync(target, cancellation) : _receiving.StartAsync(target);
 
     /// <summary>Waits for bytes; at the end, or on failure, it calls <paramref name="onGone"/> and the result is 0.</summary>
-    public ValueTask<int> ReceiveAheadAsync(Memory<byte> target, Action onGone) => _receiving.StartAsync(target, onGone);
+    public ValueTask<int> ReceiveAheadAsync(Func<Memory<byte>> target, Action onGone) => _receiving.StartAsync(default, target, onGone);
 
     /// <summary>Sends all of <paramref name="data"/>. Fails as a receive does.</summary>
     public ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellation)

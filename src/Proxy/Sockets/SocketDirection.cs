@@ -30,6 +30,7 @@ internal sealed class SocketDirection : IValueTaskSource<int>, IValueTaskSource
     private readonly bool _isReceiving;
     private ManualResetValueTaskSourceCore<int> _completion;
     private Memory<byte> _bytes;
+    private Func<Memory<byte>>? _target;
     private Action? _onGone;
     private int _state, _burst;
     private volatile bool _mayHaveMore;
@@ -51,10 +52,12 @@ internal sealed class SocketDirection : IValueTaskSource<int>, IValueTaskSource
 
     /// <summary>Transfers as soon as possible: some bytes of a receive, all of a send.</summary>
     /// <param name="bytes">Target or source.</param>
+    /// <param name="target">Asked for a receive's target, in place of <paramref name="bytes"/>, when there is something to receive.</param>
     /// <param name="onGone">Called where a receive comes to its end or fails, which then is an end too.</param>
-    public ValueTask<int> StartAsync(Memory<byte> bytes, Action? onGone = null)
+    public ValueTask<int> StartAsync(Memory<byte> bytes, Func<Memory<byte>>? target = null, Action? onGone = null)
     {
         _bytes = bytes;
+        _target = target;
         _onGone = onGone;
         while (true)
         {
@@ -209,6 +212,11 @@ internal sealed class SocketDirection : IValueTaskSource<int>, IValueTaskSource
     // What the operation comes to, or NotNow, which has consumed the readiness.
     private int TryTransfer()
     {
+        if (_target is not null)
+        {
+            _bytes = _target();
+            _target = null;
+        }
         if (_bytes.IsEmpty)
         {
             MarkReady();

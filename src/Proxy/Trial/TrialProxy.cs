@@ -42,7 +42,7 @@ public sealed class TrialProxy : IDisposable
         KeySetTable keys = KeySetTable.Create(dataFolder: null, TimeProvider.System, log);
         try
         {
-            ProxyModel model = ProxyRuntime.ReadFirst(new ConfigurationReader(options, new GivenDocuments(documents), keys, new VerifiedTokenCache()), log);
+            ProxyModel model = ProxyRuntime.ReadFirst(new ConfigurationReader(options, new GivenDocuments(documents), keys, new TokenCache()), log);
             await keys.WaitForFirstAttemptsAsync(TimeSpan.FromMinutes(1), stop);
             return new TrialProxy(keys, model);
         }

@@ -14,7 +14,7 @@ namespace Sallyport.Commands;
 /// </summary>
 internal static class GatewayChecks
 {
-    private static readonly JwtVerifier _verifier = new(new VerifiedTokenCache());
+    private static readonly JwtVerifier _verifier = new(new TokenCache());
 
     public static IEnumerable<Diagnostic> Find(LoadedDocuments documents) =>
         documents.Resources.OfType<Gateway>()

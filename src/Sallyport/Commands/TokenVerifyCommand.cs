@@ -38,7 +38,7 @@ internal static class TokenVerifyCommand
 
     private static JwtStatus Verify(byte[] compact, KeyRing keys, DateTimeOffset now, out ParsedToken? read)
     {
-        JwtVerifier verifier = new(new VerifiedTokenCache());
+        JwtVerifier verifier = new(new TokenCache());
         JwtStatus status = verifier.Read(compact, out read);
         // No issuer and no audience: any will do, the question is the signature and the times.
         return read is null ? status : verifier.Verify(read, new TokenRequirements(issuer: []), keys, now.ToUnixTimeSeconds(), out _);

@@ -194,7 +194,7 @@ public sealed class AuthenticationPlanTests : IDisposable
     [Fact] // 2.5 of style.md: nothing is allocated for a token that is known
     public void Allocates_nothing_for_a_known_token()
     {
-        AuthenticationPlan plan = new([Rule(_j), Rule(_k)], new JwtVerifier(new VerifiedTokenCache()));
+        AuthenticationPlan plan = new([Rule(_j), Rule(_k)], new JwtVerifier(new TokenCache()));
         byte[] value = Encoding.ASCII.GetBytes("Bearer " + _j.Token());
         RequestHead request = new();
         AllocationProbe.Measure(() =>
@@ -209,7 +209,7 @@ public sealed class AuthenticationPlanTests : IDisposable
     }
 
     private static (bool Passes, JwtStatus Status) Run(RequestHead request, params JwtRulePlan[] rules) =>
-        new AuthenticationPlan(rules, new JwtVerifier(new VerifiedTokenCache())).Evaluate(request, Now, mayAwaitKeys: false, null);
+        new AuthenticationPlan(rules, new JwtVerifier(new TokenCache())).Evaluate(request, Now, mayAwaitKeys: false, null);
 
     private static JwtRulePlan Rule(
         TestIssuer issuer, TokenLocations? locations = null, bool forward = false, bool required = false, ClaimHeader[]? output = null) => new()

@@ -89,7 +89,7 @@ public sealed class AwaitKeysTests : IDisposable
     }
 
     private static (bool Passes, JwtStatus Status) Evaluate(RequestHead request, bool mayAwaitKeys, params JwtRulePlan[] rules) =>
-        new AuthenticationPlan(rules, new JwtVerifier(new VerifiedTokenCache())).Evaluate(request, Now, mayAwaitKeys, null);
+        new AuthenticationPlan(rules, new JwtVerifier(new TokenCache())).Evaluate(request, Now, mayAwaitKeys, null);
 
     private static KeyRing Ring(TestIssuer issuer) => KeySet.Parse(Encoding.UTF8.GetBytes(issuer.Jwks)).Ring;
 

@@ -13,7 +13,7 @@ public sealed class JwtVerifierTests
     private static readonly KeyRing _keys = KeySet.Parse(Encoding.UTF8.GetBytes(TestKey.Default.Jwks)).Ring;
     private static readonly TokenRequirements _rule = new("I"u8, [Utf8("A")]);
 
-    private readonly JwtVerifier _verifier = new(new VerifiedTokenCache());
+    private readonly JwtVerifier _verifier = new(new TokenCache());
 
     [Theory]
     [InlineData("""{"iss":"I","aud":"A"}""", JwtStatus.Verified)]
@@ -135,6 +135,55 @@ public sealed class JwtVerifierTests
         _verifier.Verify(Read(compact), _rule, others, Now, out _).ShouldBe(JwtStatus.SignatureInvalid);
         _verifier.Verify(Read(compact), _rule, null, Now, out _).ShouldBe(JwtStatus.KeySetUnusable);
         _verifier.Verify(Read(compact), _rule, _keys, Now, out _).ShouldBe(JwtStatus.Verified);
+    }
+
+    [Fact]
+    public void Believes_a_refuted_token_as_soon_as_its_key_is_in_force()
+    {
+        string compact = TestKey.Default.Token("""{"iss":"I","aud":"A"}""");
+        KeyRing others = KeySet.Parse(Encoding.UTF8.GetBytes(TestKey.Rsa("default").Jwks)).Ring;
+
+        for (int i = 0; i < 2; i++)
+        {
+            _verifier.Verify(Read(compact), _rule, others, Now, out _).ShouldBe(JwtStatus.SignatureInvalid);
+            _verifier.Verify(Read(compact), _rule, _keys, Now, out _).ShouldBe(JwtStatus.Verified);
+        }
+    }
+
+    [Fact]
+    public void Refuses_a_token_again_without_reading_it_again()
+    {
+        KeyRing others = KeySet.Parse(Encoding.UTF8.GetBytes(TestKey.Rsa("default").Jwks)).Ring;
+        byte[] compact = Encoding.ASCII.GetBytes(TestKey.Default.Token("""{"iss":"I","aud":["A"],"roles":["a","b"]}"""));
+        AllocationProbe.Measure(() =>
+        {
+            _verifier.Read(compact, out ParsedToken? token);
+            return _verifier.Verify(token!, _rule, others, Now, out _);
+        }).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Wrong_tokens_push_no_good_one_out()
+    {
+        TokenCache cache = new();
+        JwtVerifier verifier = new(cache);
+        byte[] good = Encoding.ASCII.GetBytes(TestKey.Default.Token("""{"iss":"I","aud":"A"}"""));
+        Verify(good).ShouldBe(JwtStatus.Verified);
+        long bytes = cache.Bytes;
+        for (int i = 0; i < 3000; i++)
+        {
+            string[] pieces = TestKey.Secret().Token($$"""{"iss":"I","aud":"A","sub":"{{i}}"}""").Split('.');
+            Verify(Encoding.ASCII.GetBytes($"{TestKey.Encode("""{"alg":"RS256","kid":"default"}"""u8)}.{pieces[1]}.{pieces[2]}"))
+                .ShouldBe(JwtStatus.SignatureInvalid);
+        }
+        (cache.Count, cache.Bytes).ShouldBe((1, bytes));
+        cache.TryFind(good, out _).ShouldBeTrue();
+
+        JwtStatus Verify(byte[] compact)
+        {
+            verifier.Read(compact, out ParsedToken? token);
+            return verifier.Verify(token!, _rule, _keys, Now, out _);
+        }
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class TokenMutationTests
         TokenRequirements rule = new("I"u8, [Encoding.UTF8.GetBytes("A")]);
         string header = $$"""{"alg":"{{algorithm}}","kid":"k","typ":"JWT"}""";
         string original = key.Token(header, Payload);
-        JwtVerifier verifier = new(new VerifiedTokenCache());
+        JwtVerifier verifier = new(new TokenCache());
         verifier.Read(Encoding.ASCII.GetBytes(original), out ParsedToken? untouched).ShouldBe(JwtStatus.Unverified);
         verifier.Verify(untouched!, rule, ring, Now, out _).ShouldBe(JwtStatus.Verified);
 

@@ -66,7 +66,7 @@ internal sealed class World
                 Revision = "1",
                 Keys = static reference => new KeyRingState(
                     reference.Inline is { } keys ? KeySet.Parse(Encoding.UTF8.GetBytes(keys)).Ring : KeyRing.NeverFetched),
-                Verifier = new JwtVerifier(new VerifiedTokenCache()),
+                Verifier = new JwtVerifier(new TokenCache()),
                 Inbound = [.. inbound.Select(port => new InboundTarget(port, "127.0.0.1", port + 10000))],
             }),
         };

@@ -109,7 +109,7 @@ public sealed class MeshIdentityStateTests
         CompileResult compiled = SnapshotCompiler.Compile(new CompileInput
         {
             Resources = resources, Mesh = mesh, Revision = "r1", Keys = _ => throw new InvalidOperationException(),
-            Verifier = new JwtVerifier(new VerifiedTokenCache()),
+            Verifier = new JwtVerifier(new TokenCache()),
             Workload = new Workload { Role = ProxyRole.Sidecar, Name = "a", Namespace = "ns1", Labels = new Dictionary<string, string>(), ServiceAccount = "a" },
         });
         return new ProxyModel

@@ -82,7 +82,7 @@ public sealed class KeySetReportTests : IAsyncLifetime
             """;
         using KeySetTable table = new(new KeySetFetcher(new KeySetFetchOptions(), TimeProvider.System), null, TimeProvider.System, NullLogger.Instance);
         ConfigurationReader reader = new(
-            TestProxy.GatewayOptions("/nowhere"), new GivenDocuments([new DocumentText("jwt", Encoding.UTF8.GetBytes(policy))]), table, new VerifiedTokenCache());
+            TestProxy.GatewayOptions("/nowhere"), new GivenDocuments([new DocumentText("jwt", Encoding.UTF8.GetBytes(policy))]), table, new TokenCache());
         ProxyModel model = ProxyRuntime.ReadFirst(reader, NullLogger.Instance);
         await table.WaitForFirstAttemptsAsync(TimeSpan.FromSeconds(30), default);
         return (JsonObject)KeySetReport.Of(model, table).ShouldHaveSingleItem()!;

@@ -161,7 +161,7 @@ public sealed class SocketConnectionTests : IDisposable
     public async Task A_receive_in_advance_tells_that_the_client_went(bool byReset)
     {
         TaskCompletionSource gone = new();
-        ValueTask<int> receiving = _near.ReceiveAheadAsync(new byte[10], gone.SetResult);
+        ValueTask<int> receiving = _near.ReceiveAheadAsync(() => new byte[10], gone.SetResult);
         if (byReset)
             _far.Close(0);
         else
@@ -174,7 +174,7 @@ public sealed class SocketConnectionTests : IDisposable
     public async Task A_receive_in_advance_says_nothing_when_bytes_come()
     {
         bool isGone = false;
-        ValueTask<int> receiving = _near.ReceiveAheadAsync(new byte[10], () => isGone = true);
+        ValueTask<int> receiving = _near.ReceiveAheadAsync(() => new byte[10], () => isGone = true);
         _far.Send([1]);
         (await receiving).ShouldBe(1);
         isGone.ShouldBeFalse();

@@ -26,7 +26,7 @@ internal static class CompletedRequests
         {
             Revision = "r7",
             Role = ProxyRole.Gateway,
-            Authentication = new AuthenticationPlan(rules, new JwtVerifier(new VerifiedTokenCache(8, 1024))),
+            Authentication = new AuthenticationPlan(rules, new JwtVerifier(new TokenCache(8, 1024))),
             Authorization = AuthorizationPlan.Empty,
             TcpAuthorization = AuthorizationPlan.Empty,
             Listeners = FrozenDictionary<int, ListenerPlan>.Empty,

@@ -26,7 +26,7 @@ public sealed class AgreementTests : IDisposable
     };
 
     private readonly TestIssuer _issuer = new();
-    private readonly JwtVerifier _verifier = new(new VerifiedTokenCache());
+    private readonly JwtVerifier _verifier = new(new TokenCache());
     private readonly Dictionary<string, string> _tokens = [];
 
     [Fact]

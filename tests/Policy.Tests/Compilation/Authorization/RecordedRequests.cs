@@ -30,7 +30,7 @@ internal sealed class RecordedRequests
         _documents = DocumentSet.Load([Text("world", MeshDocument()), Text("resources", suite.GetProperty("resources").GetString()!)]);
         PolicySelection selection = new(Target(), _documents.MeshConfig.RootNamespace);
         _authentication = AuthenticationCompiler.Compile(
-            selection.Select(_documents.Resources.OfType<RequestAuthentication>()), Keys, static _ => KeySetTls.Usual, new JwtVerifier(new VerifiedTokenCache()));
+            selection.Select(_documents.Resources.OfType<RequestAuthentication>()), Keys, static _ => KeySetTls.Usual, new JwtVerifier(new TokenCache()));
         AuthorizationCompiler authorization = new(
             selection.Select(_documents.Resources.OfType<AuthorizationPolicy>()), _documents.MeshConfig, new Dictionary<string, ProviderPlan>(), false);
         _http = authorization.CompileHttp();

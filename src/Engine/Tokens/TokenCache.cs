@@ -5,19 +5,19 @@ using System.Security.Cryptography;
 
 namespace Sallyport.Engine.Tokens;
 
-/// <summary>Tokens whose signature was verified, so that the next request with the same bytes needs no cryptography.</summary>
+/// <summary>Tokens whose signature was checked before, so that the next request with the same bytes needs no cryptography.</summary>
 /// <remarks>
 /// <para>
-/// A hit means: these exact bytes were parsed before, and some key ring verified them. Whether it is the ring in force, and
+/// A hit means: these exact bytes were parsed before, and checked with some key ring. Whether it is the ring in force, and
 /// whether issuer, audience and times are still good, is asked of the token again each time (<see cref="JwtVerifier"/>).
-/// Failures are never kept, so nobody without a good token can fill the cache.
+/// Good and bad tokens are kept apart, so nobody without a good token can push one out.
 /// </para>
 /// <para>
 /// Reads take no lock and write nothing but a "used" mark. Writers take a lock, which is short beside the verification
 /// before it. A token lives in one of the <see cref="Ways"/> places its hash allows; the eldest unused one makes room.
 /// </para>
 /// </remarks>
-public sealed class VerifiedTokenCache
+public sealed class TokenCache
 {
     /// <summary>Room for the active sessions of a busy gateway; the empty table takes 17 bytes for each.</summary>
     public const int DefaultMaxEntries = 16384;
@@ -46,7 +46,7 @@ public sealed class VerifiedTokenCache
 
     /// <param name="maxEntries">How many tokens are kept; rounded down to a power of two, at least 8.</param>
     /// <param name="maxBytes">How much memory they may take together.</param>
-    public VerifiedTokenCache(int maxEntries = DefaultMaxEntries, long maxBytes = DefaultMaxBytes)
+    public TokenCache(int maxEntries = DefaultMaxEntries, long maxBytes = DefaultMaxBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxBytes);
         int places = maxEntries <= Ways ? Ways : 1 << BitOperations.Log2((uint)maxEntries);
@@ -86,7 +86,7 @@ public sealed class VerifiedTokenCache
         return false;
     }
 
-    /// <summary>Keeps a token that a key ring verified, unless it is too large or not the only spelling of itself.</summary>
+    /// <summary>Keeps a token that was checked with a key ring, unless it is too large or not the only spelling of itself.</summary>
     internal void Add(ParsedToken token)
     {
         int weight = token.WeightBytes;

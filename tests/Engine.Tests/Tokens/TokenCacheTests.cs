@@ -4,14 +4,14 @@ using Sallyport.TestKit.Tokens;
 
 namespace Sallyport.Engine.Tests.Tokens;
 
-public sealed class VerifiedTokenCacheTests
+public sealed class TokenCacheTests
 {
     private static readonly TestKey _key = TestKey.Secret();
 
     [Fact]
     public void Finds_exactly_the_bytes_that_were_kept()
     {
-        VerifiedTokenCache cache = new();
+        TokenCache cache = new();
         ParsedToken token = Token("""{"sub":"a"}""");
         cache.Add(token);
 
@@ -28,7 +28,7 @@ public sealed class VerifiedTokenCacheTests
     [Fact]
     public void Keeps_a_token_once()
     {
-        VerifiedTokenCache cache = new();
+        TokenCache cache = new();
         ParsedToken token = Token("{}");
 
         cache.Add(token);
@@ -46,7 +46,7 @@ public sealed class VerifiedTokenCacheTests
     [InlineData("{0}.{1}.{2}=")]
     public void Does_not_keep_another_spelling_of_a_token(string form)
     {
-        VerifiedTokenCache cache = new();
+        TokenCache cache = new();
 
         cache.Add(Parse(string.Format(form, _key.Token("{}").Split('.'))));
 
@@ -59,7 +59,7 @@ public sealed class VerifiedTokenCacheTests
     [InlineData(0, 8)]
     public void Is_bounded_in_entries(int maxEntries, int expected)
     {
-        VerifiedTokenCache cache = new(maxEntries);
+        TokenCache cache = new(maxEntries);
         for (int i = 0; i < 1000; i++)
             cache.Add(Token($$"""{"sub":"{{i}}"}"""));
 
@@ -70,7 +70,7 @@ public sealed class VerifiedTokenCacheTests
     public void Is_bounded_in_bytes()
     {
         int one = Token("""{"sub":"1000"}""").WeightBytes;
-        VerifiedTokenCache cache = new(4096, one * 100);
+        TokenCache cache = new(4096, one * 100);
         ParsedToken last = Token("{}");
         for (int i = 1000; i < 3000; i++)
         {
@@ -86,7 +86,7 @@ public sealed class VerifiedTokenCacheTests
     [Fact]
     public void Does_not_keep_a_giant()
     {
-        VerifiedTokenCache cache = new(4096, 100_000);
+        TokenCache cache = new(4096, 100_000);
 
         cache.Add(Token($$"""{"sub":"{{new string('x', 2000)}}"}"""));
 
@@ -97,7 +97,7 @@ public sealed class VerifiedTokenCacheTests
     public void Prefers_to_evict_what_nobody_used()
     {
         int one = Token("""{"sub":"1000"}""").WeightBytes;
-        VerifiedTokenCache cache = new(4096, one * 100);
+        TokenCache cache = new(4096, one * 100);
         ParsedToken busy = Token("""{"sub":"busy"}""");
         cache.Add(busy);
         for (int i = 1000; i < 2000; i++)
@@ -110,7 +110,7 @@ public sealed class VerifiedTokenCacheTests
     [Fact]
     public void Survives_readers_and_writers_at_once()
     {
-        VerifiedTokenCache cache = new(64, 64 * 1024);
+        TokenCache cache = new(64, 64 * 1024);
         ParsedToken[] tokens = [.. Enumerable.Range(0, 300).Select(i => Token($$"""{"sub":"{{i}}"}"""))];
         Parallel.For(0, 100_000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
         {
