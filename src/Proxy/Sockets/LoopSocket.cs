@@ -49,7 +49,7 @@ internal sealed class LoopSocket
     /// <summary>Waits until a connect that was begun is over, whichever way.</summary>
     public async Task ConnectedAsync(CancellationToken cancellation)
     {
-        using (cancellation.UnsafeRegister(static (sending, token) => ((SocketDirection)sending!).Cancel(token), _sending))
+        using (_sending.CancelOn(cancellation))
             await _sending.StartAsync(default);
     }
 
@@ -81,13 +81,13 @@ internal sealed class LoopSocket
         ValueTask<int> receiving = _receiving.StartAsync(target);
         if (receiving.IsCompleted)
             return await receiving;
-        using (cancellation.UnsafeRegister(static (receiving, token) => ((SocketDirection)receiving!).Cancel(token), _receiving))
+        using (_receiving.CancelOn(cancellation))
             return await receiving;
     }
 
     private async ValueTask SendUnlessAsync(ValueTask sending, CancellationToken cancellation)
     {
-        using (cancellation.UnsafeRegister(static (sending, token) => ((SocketDirection)sending!).Cancel(token), _sending))
+        using (_sending.CancelOn(cancellation))
             await sending;
     }
 }

@@ -133,12 +133,9 @@ internal sealed class SocketDirection : IValueTaskSource<int>, IValueTaskSource
     /// <summary>The end is near, and no further event will tell of it: nothing shows that the socket is empty any more.</summary>
     public void OnEnding() => _mayHaveMore = true;
 
-    /// <summary>Who waits now, waits no longer.</summary>
-    public void Cancel(CancellationToken cancellation)
-    {
-        if (Interlocked.CompareExchange(ref _state, Idle, Waiting) == Waiting)
-            _completion.SetException(new OperationCanceledException(cancellation));
-    }
+    /// <summary>Who waits when <paramref name="cancellation"/> is cancelled, waits no longer; until the result is disposed.</summary>
+    public CancellationTokenRegistration CancelOn(CancellationToken cancellation) =>
+        cancellation.UnsafeRegister(static (direction, token) => ((SocketDirection)direction!).Cancel(token), this);
 
     /// <summary>Nothing is transferred from now on. Who waits goes on in another thread, since the caller may hold what they need.</summary>
     public void Close()
@@ -155,6 +152,12 @@ internal sealed class SocketDirection : IValueTaskSource<int>, IValueTaskSource
 
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _completion.OnCompleted(continuation, state, token, flags);
+
+    private void Cancel(CancellationToken cancellation)
+    {
+        if (Interlocked.CompareExchange(ref _state, Idle, Waiting) == Waiting)
+            _completion.SetException(new OperationCanceledException(cancellation));
+    }
 
     // The operation is ours: nobody else completes it, and nobody begins one before.
     private void GoOn()

@@ -41,10 +41,7 @@ internal static class DecisionReports
         json.WriteString("workload", report.Workload);
         json.WriteNumber("status", report.Status);
         json.WriteBoolean("allowed", report.IsAllowed);
-        if (report.Rule is { } rule)
-            json.WriteNumber("rule", rule);
-        else
-            json.WriteNull("rule");
+        json.WriteNumberOrNull("rule", report.Rule);
         foreach (string field in DecisionReport.Names)
             json.WriteString(field, report[field]);
         json.WriteEndObject();

@@ -13,10 +13,7 @@ internal static class ExplainJson
         json.WriteBoolean("allowed", report.Allowed);
         json.WriteString("reason", report.Reason);
         json.WriteString("policy", report.Policy);
-        if (report.Rule is { } rule)
-            json.WriteNumber("rule", rule);
-        else
-            json.WriteNull("rule");
+        json.WriteNumberOrNull("rule", report.Rule);
         json.WriteString("principal", report.Principal);
         json.WriteString("body", report.Body);
         WriteHeaders(json, "responseHeaders", report.ResponseHeaders);

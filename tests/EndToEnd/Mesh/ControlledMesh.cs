@@ -36,8 +36,22 @@ internal sealed class ControlledMesh : IAsyncDisposable
 
     public SallyportProcess Sidecar { get; private set; } = null!;
 
-    /// <summary>Starts everything, and lets the gateway lead to the sidecar.</summary>
+    /// <summary>Starts everything, and lets the gateway lead to the sidecar; or leaves nothing behind.</summary>
     public async Task StartAsync()
+    {
+        try
+        {
+            await StartAllAsync();
+        }
+        catch
+        {
+            // Nobody disposes of what never came up.
+            await DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task StartAllAsync()
     {
         await StartControlAsync();
         await MakeAsync("/api/v1/namespaces", """{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"foo"}}""");
