@@ -6,6 +6,10 @@ namespace Sallyport.Engine.Authorization;
 /// </summary>
 internal sealed class ClauseGroup(string name, Clause[][] alternatives)
 {
+    public static ClauseGroup AnySource { get; } = new("from", []);
+
+    public static ClauseGroup AnyOperation { get; } = new("to", []);
+
     /// <summary><c>from</c> or <c>to</c>.</summary>
     public string Name { get; } = name;
 

@@ -23,12 +23,11 @@ public sealed class RulePlan
     public bool AnswersMissingToken { get; init; }
 
     /// <summary><c>ns[NAMESPACE]-policy[NAME]-rule[INDEX]</c>.</summary>
-    public string Id => _id ??=
-        $"ns[{Namespace}]-policy[{PolicyName}]-rule[{RuleIndex}]{(IsMisconfigured ? "-deny-due-to-bad-CUSTOM-action" : "")}";
+    public string Id => _id ??= MakeId();
 
-    internal ClauseGroup From { get; init; } = new("from", []);
+    internal ClauseGroup From { get; init; } = ClauseGroup.AnySource;
 
-    internal ClauseGroup To { get; init; } = new("to", []);
+    internal ClauseGroup To { get; init; } = ClauseGroup.AnyOperation;
 
     /// <summary>All must match.</summary>
     internal Clause[] When { get; init; } = [];
@@ -48,6 +47,10 @@ public sealed class RulePlan
     /// </summary>
     public string DescribeFields((int From, int To) entries) => string.Join(
         ", ", [.. From.DescribeFields(entries.From), .. To.DescribeFields(entries.To), .. When.Select(clause => $"when {clause.Field}")]);
+
+    /// <summary><see cref="Id"/>, not kept: of ten thousand rules few are ever named.</summary>
+    internal string MakeId() =>
+        $"ns[{Namespace}]-policy[{PolicyName}]-rule[{RuleIndex}]{(IsMisconfigured ? "-deny-due-to-bad-CUSTOM-action" : "")}";
 
     private (int From, int To) EntriesThatMatch(in PolicyInput input) => (From.IndexOfMatch(input), To.IndexOfMatch(input));
 

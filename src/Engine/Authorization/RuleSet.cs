@@ -15,8 +15,8 @@ internal sealed class RuleSet
 
     public RuleSet(IEnumerable<RulePlan> rules)
     {
-        _rules = [.. rules.OrderBy(rule => rule.Id, StringComparer.Ordinal)];
-        _index = _rules.Length > LongestScan ? RuleIndex.Build(_rules) : null;
+        _rules = [.. rules.OrderBy(rule => rule.MakeId(), StringComparer.Ordinal)];
+        _index = _rules.Length > LongestScan ? new RuleIndex(_rules) : null;
     }
 
     public IReadOnlyList<RulePlan> Rules => _rules;

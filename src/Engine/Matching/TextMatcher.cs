@@ -29,7 +29,7 @@ public sealed class TextMatcher
     public bool IgnoresCase { get; }
 
     /// <summary>What is compared, in lower case when <see cref="IgnoresCase"/>; the pattern of a regular expression.</summary>
-    public string Text { get; }
+    public string Text => Encoding.UTF8.GetString(_text);
 
     /// <summary><see cref="Text"/> as UTF-8.</summary>
     internal ReadOnlySpan<byte> Bytes => _text;
@@ -41,7 +41,6 @@ public sealed class TextMatcher
         _text = Encoding.UTF8.GetBytes(text);
         if (ignoreCase)
             AsciiCase.Lower(_text);
-        Text = ignoreCase ? Encoding.UTF8.GetString(_text) : text;
         _regex = regex;
     }
 

@@ -11,29 +11,29 @@ internal sealed class TextSet
     private const int LongestScan = 8;
 
     private readonly TextMatcher[] _scanned;
-    private readonly FrozenSet<byte[]>.AlternateLookup<ReadOnlySpan<byte>> _exact;
-    private readonly bool _hasExact;
+    private readonly FrozenSet<byte[]>? _exact;
 
-    public TextSet(IReadOnlyList<TextMatcher> values)
+    public TextSet(TextMatcher[] values)
     {
         Values = values;
-        TextMatcher[] exact = [.. values.Where(value => value is { Kind: TextMatcherKind.Exact, IgnoresCase: false })];
-        _hasExact = exact.Length > LongestScan;
-        _scanned = _hasExact ? [.. values.Except(exact)] : [.. values];
-        if (_hasExact)
-            _exact = exact.Select(value => value.Bytes.ToArray()).ToFrozenSet(ByteTextComparer.Instance)
-                .GetAlternateLookup<ReadOnlySpan<byte>>();
+        _scanned = values;
+        if (values.Count(IsExact) <= LongestScan)
+            return;
+        _scanned = [.. values.Where(value => !IsExact(value))];
+        _exact = values.Where(IsExact).Select(value => value.Bytes.ToArray()).ToFrozenSet(ByteTextComparer.Instance);
     }
 
-    public IReadOnlyList<TextMatcher> Values { get; }
+    public TextMatcher[] Values { get; }
 
     public bool Contains(ReadOnlySpan<byte> text)
     {
-        if (_hasExact && _exact.Contains(text))
+        if (_exact is not null && _exact.GetAlternateLookup<ReadOnlySpan<byte>>().Contains(text))
             return true;
         foreach (TextMatcher value in _scanned)
             if (value.Matches(text))
                 return true;
         return false;
     }
+
+    private static bool IsExact(TextMatcher value) => value is { Kind: TextMatcherKind.Exact, IgnoresCase: false };
 }

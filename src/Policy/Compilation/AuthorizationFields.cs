@@ -22,7 +22,7 @@ internal sealed class AuthorizationFields(TrustDomains trustDomains, string poli
             else if (PathTemplate.TryParse(value, out PathTemplate? template))
                 templates.Add(template!);
         }
-        return FieldCompilation.Of(new PathMatcher(texts, [.. templates]), texts.Count + templates.Count, values.Count, isHttpOnly: true);
+        return FieldCompilation.Of(new PathMatcher([.. texts], [.. templates]), texts.Count + templates.Count, values.Count, isHttpOnly: true);
     }
 
     public static FieldCompilation Hosts(IReadOnlyList<string> values) =>
@@ -88,7 +88,7 @@ internal sealed class AuthorizationFields(TrustDomains trustDomains, string poli
             else
                 names.Add(Text("spiffe://" + value, TextMatcher.NotEmpty));
         }
-        return new FieldCompilation(new IdentityMatcher(names, [.. suffixes]), 0);
+        return new FieldCompilation(new IdentityMatcher([.. names], [.. suffixes]), 0);
     }
 
     // 6.3
@@ -116,7 +116,7 @@ internal sealed class AuthorizationFields(TrustDomains trustDomains, string poli
         return new FieldCompilation(new IdentityMatcher([], [.. domains.Select(domain => new TrustDomainTest(domain))]), 0);
     }
 
-    private static IReadOnlyList<TextMatcher> Texts(IReadOnlyList<string> values, TextMatcher star, bool ignoreCase = false) =>
+    private static TextMatcher[] Texts(IReadOnlyList<string> values, TextMatcher star, bool ignoreCase = false) =>
         [.. values.Select(value => Text(value, star, ignoreCase))];
 
     // 5.1, 5.2: the star counts at the ends only, and a leading one is looked at first.

@@ -11,9 +11,12 @@ namespace Sallyport.Policy.Compilation;
 internal sealed class AuthorizationRuleCompiler
 {
     private readonly AuthorizationPolicy _policy;
-    private readonly AuthorizationFields _fields;
     private readonly bool _isTcp;
     private readonly bool _isMisconfigured;
+    private readonly Func<IReadOnlyList<string>, FieldCompilation> _principals, _serviceAccounts, _trustDomains;
+
+    // Of the entry that is being compiled.
+    private readonly List<Clause> _clauses = [];
     private bool _isLost;
 
     /// <param name="policy">Whose rules are compiled.</param>
@@ -23,7 +26,10 @@ internal sealed class AuthorizationRuleCompiler
     public AuthorizationRuleCompiler(AuthorizationPolicy policy, TrustDomains trustDomains, bool isTcp, bool isMisconfigured = false)
     {
         _policy = policy;
-        _fields = new AuthorizationFields(trustDomains, policy.Metadata.Namespace);
+        AuthorizationFields fields = new(trustDomains, policy.Metadata.Namespace);
+        _principals = fields.Principals;
+        _serviceAccounts = fields.ServiceAccounts;
+        _trustDomains = fields.TrustDomainValues;
         _isTcp = isTcp;
         _isMisconfigured = isMisconfigured;
     }
@@ -35,51 +41,59 @@ internal sealed class AuthorizationRuleCompiler
     public RulePlan? Compile(AuthorizationRule rule, int index)
     {
         _isLost = false;
-        RulePlan plan = new()
+        Clause[][] from = [.. rule.From.Select(SourceClauses)];
+        Clause[][] to = [.. rule.To.Select(OperationClauses)];
+        foreach (Condition condition in rule.When) AddCondition(condition);
+        Clause[] when = TakeClauses();
+        return _isLost ? null : new RulePlan
         {
             Namespace = _policy.Metadata.Namespace,
             PolicyName = _policy.Metadata.Name,
             RuleIndex = index,
             IsMisconfigured = _isMisconfigured,
             AnswersMissingToken = _policy.MissingTokenIs401,
-            From = new ClauseGroup("from", [.. rule.From.Select(SourceClauses)]),
-            To = new ClauseGroup("to", [.. rule.To.Select(OperationClauses)]),
-            When = [.. rule.When.SelectMany(ConditionClauses)],
+            From = from.Length == 0 ? ClauseGroup.AnySource : new ClauseGroup("from", from),
+            To = to.Length == 0 ? ClauseGroup.AnyOperation : new ClauseGroup("to", to),
+            When = when,
         };
-        return _isLost ? null : plan;
     }
 
-    private Clause[] SourceClauses(Source source) =>
-    [
-        .. Both("principals", "notPrincipals", source.Principals, source.NotPrincipals, _fields.Principals),
-        .. Both("requestPrincipals", "notRequestPrincipals", source.RequestPrincipals, source.NotRequestPrincipals,
-            AuthorizationFields.RequestPrincipals),
-        .. Both("namespaces", "notNamespaces", source.Namespaces, source.NotNamespaces, AuthorizationFields.Namespaces),
-        .. Both("serviceAccounts", "notServiceAccounts", source.ServiceAccounts, source.NotServiceAccounts, _fields.ServiceAccounts),
-        .. Both("trustDomains", "notTrustDomains", source.TrustDomains, source.NotTrustDomains, _fields.TrustDomainValues),
-        .. Both("ipBlocks", "notIpBlocks", source.IpBlocks, source.NotIpBlocks,
-            values => AuthorizationFields.Addresses(AddressKind.Source, values)),
-        .. Both("remoteIpBlocks", "notRemoteIpBlocks", source.RemoteIpBlocks, source.NotRemoteIpBlocks,
-            values => AuthorizationFields.Addresses(AddressKind.Remote, values)),
-    ];
-
-    private Clause[] OperationClauses(Operation operation) =>
-    [
-        .. Both("methods", "notMethods", operation.Methods, operation.NotMethods, AuthorizationFields.Methods),
-        .. Both("paths", "notPaths", operation.Paths, operation.NotPaths, AuthorizationFields.Paths),
-        .. Both("hosts", "notHosts", operation.Hosts, operation.NotHosts, AuthorizationFields.Hosts),
-        .. Both("ports", "notPorts", operation.Ports, operation.NotPorts, AuthorizationFields.Ports),
-    ];
-
-    private IEnumerable<Clause> ConditionClauses(Condition condition)
+    private Clause[] SourceClauses(Source source)
     {
-        if (FieldOf(condition.Key) is not { } compile)
-        {
-            // 10.2: an unknown key loses the rule, whatever the action.
+        Add("principals", "notPrincipals", source.Principals, source.NotPrincipals, _principals);
+        Add("requestPrincipals", "notRequestPrincipals", source.RequestPrincipals, source.NotRequestPrincipals, AuthorizationFields.RequestPrincipals);
+        Add("namespaces", "notNamespaces", source.Namespaces, source.NotNamespaces, AuthorizationFields.Namespaces);
+        Add("serviceAccounts", "notServiceAccounts", source.ServiceAccounts, source.NotServiceAccounts, _serviceAccounts);
+        Add("trustDomains", "notTrustDomains", source.TrustDomains, source.NotTrustDomains, _trustDomains);
+        Add("ipBlocks", "notIpBlocks", source.IpBlocks, source.NotIpBlocks, values => AuthorizationFields.Addresses(AddressKind.Source, values));
+        Add("remoteIpBlocks", "notRemoteIpBlocks", source.RemoteIpBlocks, source.NotRemoteIpBlocks,
+            values => AuthorizationFields.Addresses(AddressKind.Remote, values));
+        return TakeClauses();
+    }
+
+    private Clause[] OperationClauses(Operation operation)
+    {
+        Add("methods", "notMethods", operation.Methods, operation.NotMethods, AuthorizationFields.Methods);
+        Add("paths", "notPaths", operation.Paths, operation.NotPaths, AuthorizationFields.Paths);
+        Add("hosts", "notHosts", operation.Hosts, operation.NotHosts, AuthorizationFields.Hosts);
+        Add("ports", "notPorts", operation.Ports, operation.NotPorts, AuthorizationFields.Ports);
+        return TakeClauses();
+    }
+
+    private void AddCondition(Condition condition)
+    {
+        // 10.2: an unknown key loses the rule, whatever the action.
+        if (FieldOf(condition.Key) is { } compile)
+            Add($"{condition.Key} values", $"{condition.Key} notValues", condition.Values, condition.NotValues, compile);
+        else
             _isLost = true;
-            return [];
-        }
-        return Both($"{condition.Key} values", $"{condition.Key} notValues", condition.Values, condition.NotValues, compile);
+    }
+
+    private Clause[] TakeClauses()
+    {
+        Clause[] taken = [.. _clauses];
+        _clauses.Clear();
+        return taken;
     }
 
     private Func<IReadOnlyList<string>, FieldCompilation>? FieldOf(string key) => key switch
@@ -87,10 +101,10 @@ internal sealed class AuthorizationRuleCompiler
         "source.ip" => values => AuthorizationFields.Addresses(AddressKind.Source, values),
         "remote.ip" => values => AuthorizationFields.Addresses(AddressKind.Remote, values),
         "destination.ip" => values => AuthorizationFields.Addresses(AddressKind.Destination, values),
-        "source.principal" => _fields.Principals,
+        "source.principal" => _principals,
         "source.namespace" => AuthorizationFields.Namespaces,
-        "source.serviceAccount" => _fields.ServiceAccounts,
-        "source.trustDomain" => _fields.TrustDomainValues,
+        "source.serviceAccount" => _serviceAccounts,
+        "source.trustDomain" => _trustDomains,
         "request.auth.principal" => AuthorizationFields.RequestPrincipals,
         "request.auth.audiences" => values => AuthorizationFields.Claim("aud", values),
         "request.auth.presenter" => values => AuthorizationFields.Claim("azp", values),
@@ -104,26 +118,25 @@ internal sealed class AuthorizationRuleCompiler
         _ => null,
     };
 
-    private IEnumerable<Clause> Both(
+    private void Add(
         string field, string notField, IReadOnlyList<string> values, IReadOnlyList<string> notValues,
         Func<IReadOnlyList<string>, FieldCompilation> compile)
     {
-        if (One(field, values, false, compile) is { } positive)
-            yield return positive;
-        if (One(notField, notValues, true, compile) is { } negative)
-            yield return negative;
+        Add(field, values, false, compile);
+        Add(notField, notValues, true, compile);
     }
 
     // 4.5: an empty list does not ask. Else a clause, or none when nothing of it can be used.
-    private Clause? One(string field, IReadOnlyList<string> values, bool isNegated, Func<IReadOnlyList<string>, FieldCompilation> compile)
+    private void Add(string field, IReadOnlyList<string> values, bool isNegated, Func<IReadOnlyList<string>, FieldCompilation> compile)
     {
-        if (values.Count == 0)
-            return null;
+        if (values.Count == 0 || _isLost)
+            return;
         FieldCompilation compiled = compile(values);
         bool isInapplicable = _isTcp && compiled.IsHttpOnly;
         bool isDamaged = isInapplicable || compiled.UnusableCount > 0;
         if (isDamaged && _policy.Action == AuthorizationAction.Allow)
             _isLost = true;
-        return isInapplicable || compiled.Matcher is null ? null : new Clause(field, values, isNegated, compiled.Matcher);
+        if (!isInapplicable && compiled.Matcher is { } matcher)
+            _clauses.Add(new Clause(field, values, isNegated, matcher));
     }
 }

@@ -12,7 +12,7 @@ internal sealed class JsonNodeReader
     private readonly byte[] _bytes;
     private readonly int _linesBefore;
     private readonly Diagnostics _found = new();
-    private readonly Stack<NodeFrame> _open = new();
+    private readonly OpenCollections _open = new();
     private readonly List<Node> _roots = [];
     private int _offset;
     private int _line = 1;
@@ -65,13 +65,13 @@ internal sealed class JsonNodeReader
             switch (reader.TokenType)
             {
                 case JsonTokenType.StartObject:
-                    _open.Push(new MappingFrame(mark));
+                    _open.OpenMapping(mark);
                     break;
                 case JsonTokenType.StartArray:
-                    _open.Push(new SequenceFrame(mark));
+                    _open.OpenSequence(mark);
                     break;
                 case JsonTokenType.EndObject or JsonTokenType.EndArray:
-                    Place(_open.Pop().Close());
+                    Place(_open.Close(out _));
                     break;
                 default:
                     Place(ReadScalar(ref reader, mark));
@@ -82,7 +82,7 @@ internal sealed class JsonNodeReader
 
     private void Place(Node node)
     {
-        if (!_open.TryPeek(out NodeFrame? frame)) _roots.Add(node);
+        if (_open.Innermost is not { } frame) _roots.Add(node);
         else if (frame.Add(node, isMerge: false) is { } duplicate) _found.Add(DuplicateKeys.Describe(_open, duplicate, node));
     }
 

@@ -3,11 +3,11 @@ using Sallyport.Policy.Validation;
 namespace Sallyport.Policy.Parsing;
 
 /// <summary>An object whose end has not been read yet: pairs keys with values, merges, keeps the last of equal keys.</summary>
-internal sealed class MappingFrame(Mark mark) : NodeFrame(mark)
+internal sealed class MappingFrame : NodeFrame
 {
     private const int IndexFrom = 12;
 
-    private readonly List<MappingEntry> _entries = [];
+    private readonly ValueList<MappingEntry> _entries = new();
     private Dictionary<string, int>? _index;
     private HashSet<string>? _merged;
     private Node? _key;
@@ -28,7 +28,15 @@ internal sealed class MappingFrame(Mark mark) : NodeFrame(mark)
         return Set(new MappingEntry(TextOf(keyNode), keyNode.Mark, node));
     }
 
-    public override Node Close() => new MappingNode(Mark, _entries);
+    public override Node Close()
+    {
+        MappingNode node = new(Mark, _entries.ToArray());
+        _entries.Clear();
+        _index = null;
+        _merged = null;
+        _key = null;
+        return node;
+    }
 
     public override FieldPath Extend(FieldPath path) => path.Member((_key as ScalarNode)?.AsKey() ?? "");
 

@@ -9,23 +9,28 @@ public readonly struct NodeView
 {
     private readonly Mark _near;
 
-    private NodeView(Node? node, FieldPath path, Mark near)
+    // Of the node; of the object that lacks the member when there is none. Most fields are absent, and nobody asks for their path.
+    private readonly FieldPath _path;
+    private readonly string? _absent;
+
+    private NodeView(Node? node, FieldPath path, string? absent, Mark near)
     {
         Node = node;
-        Path = path;
+        _path = path;
+        _absent = absent;
         _near = near;
     }
 
     /// <summary>The view of a whole document.</summary>
     public NodeView(Node root)
-        : this(root, FieldPath.Root, root.Mark)
+        : this(root, FieldPath.Root, null, root.Mark)
     {
     }
 
     /// <summary>The node as written, also an explicit null; null when there is none.</summary>
     public Node? Node { get; }
 
-    public FieldPath Path { get; }
+    public FieldPath Path => _absent is null ? _path : _path.Member(_absent);
 
     /// <summary>Where the value stands, or the object that lacks it.</summary>
     public Mark Mark => Node?.Mark ?? _near;
@@ -47,13 +52,15 @@ public readonly struct NodeView
     public double? Number => Node is ScalarNode { Kind: ScalarKind.Integer or ScalarKind.Float } scalar ? scalar.Number : null;
 
     /// <summary>Number of list entries, or 0.</summary>
-    public int Count => Sequence?.Items.Count ?? 0;
+    public int Count => Sequence?.Count ?? 0;
 
     /// <summary>A member.</summary>
-    public NodeView this[string field] => new(Mapping?.Find(field), Path.Member(field), Mark);
+    public NodeView this[string field] => Mapping?.Find(field) is { } member
+        ? new NodeView(member, Path.Member(field), null, Mark)
+        : new NodeView(null, Path, field, Mark);
 
     /// <summary>A list entry.</summary>
-    public NodeView this[int index] => new(Sequence?.Items[index], Path.Entry(index), Mark);
+    public NodeView this[int index] => new(Sequence?[index], Path.Entry(index), null, Mark);
 
     /// <summary>The member under either name; some fields have an old spelling (validation.md 1.9).</summary>
     public NodeView Either(string field, string alias)
@@ -65,14 +72,15 @@ public readonly struct NodeView
     /// <summary>The strings of a list.</summary>
     public IReadOnlyList<string> Strings()
     {
-        if (Sequence is not { Items.Count: > 0 } sequence) return [];
-        List<string> strings = new(sequence.Items.Count);
-        foreach (Node item in sequence.Items)
+        if (Sequence is not { Count: > 0 } sequence) return [];
+        string[] strings = new string[sequence.Count];
+        int count = 0;
+        for (int i = 0; i < strings.Length; i++)
         {
-            if (item is ScalarNode { Kind: ScalarKind.String } scalar) strings.Add(scalar.Text);
+            if (sequence[i] is ScalarNode { Kind: ScalarKind.String } scalar) strings[count++] = scalar.Text;
         }
 
-        return strings;
+        return count == strings.Length ? strings : strings[..count];
     }
 
     /// <summary>The entries of a list, each read by a function.</summary>

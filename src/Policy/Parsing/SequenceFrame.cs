@@ -1,7 +1,7 @@
 namespace Sallyport.Policy.Parsing;
 
 /// <summary>A list whose end has not been read yet.</summary>
-internal sealed class SequenceFrame(Mark mark) : NodeFrame(mark)
+internal sealed class SequenceFrame : NodeFrame
 {
     private readonly List<Node> _items = [];
 
@@ -11,7 +11,12 @@ internal sealed class SequenceFrame(Mark mark) : NodeFrame(mark)
         return null;
     }
 
-    public override Node Close() => new SequenceNode(Mark, _items);
+    public override Node Close()
+    {
+        SequenceNode node = new(Mark, [.. _items]);
+        _items.Clear();
+        return node;
+    }
 
     public override FieldPath Extend(FieldPath path) => path.Entry(_items.Count);
 }

@@ -53,8 +53,9 @@ internal sealed class SchemaValidator(Diagnostics diagnostics, bool reportUnknow
             return;
         }
 
-        foreach (MappingEntry entry in mapping.Entries)
+        for (int i = 0; i < mapping.Count; i++)
         {
+            MappingEntry entry = mapping[i];
             NodeView member = value[entry.Key];
             FieldSchema? field = schema.Find(entry.Key);
             if (field is null)

@@ -199,6 +199,19 @@ public sealed class DocumentReaderTests
     }
 
     [Fact]
+    public void Lets_nothing_of_a_map_get_into_the_next_one()
+    {
+        string many = string.Join(", ", Enumerable.Range(0, 20).Select(i => $"k{i}: {i}"));
+        NodeView root = ReadOne($"x: &x {{{many}}}\ny: {{<<: *x, k1: one}}\nz: {{k3: c}}\nl: [[1, 2], [3]]\n");
+
+        root["next"].Mapping!.Entries.Select(entry => entry.Key).ShouldBe(["k3"]);
+        root["merged"]["k1"].Text.ShouldBe("one");
+        root["merged"]["k19"].Integer.ShouldBe(19);
+        root["l"][1].Count.ShouldBe(1);
+        _diagnostics.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Turns_keys_into_text()
     {
         ReadOne("80: a\n80.5: b\ny: c\n1e3: d").Mapping!.Entries.Select(entry => entry.Key).ShouldBe(["80", "80.5", "true", "1000"]);

@@ -9,7 +9,7 @@ namespace Sallyport.Engine.Authorization.Attributes;
 /// <c>request.auth.claims[…]</c>, audiences and presenter: a string of the verified token's claim, or some string of a list
 /// (authorization-policy.md 9.3-9.7).
 /// </summary>
-internal sealed class ClaimMatcher(ClaimPath path, IReadOnlyList<TextMatcher> values) : AttributeMatcher
+internal sealed class ClaimMatcher(ClaimPath path, TextMatcher[] values) : AttributeMatcher
 {
     private readonly TextSet _values = new(values);
 

@@ -16,7 +16,7 @@ internal sealed class HeaderMatcher : AttributeMatcher
 
     /// <param name="name">In any case; pseudo-headers with their colon.</param>
     /// <param name="values">Case-sensitive.</param>
-    public HeaderMatcher(string name, IReadOnlyList<TextMatcher> values)
+    public HeaderMatcher(string name, TextMatcher[] values)
     {
         _name = Encoding.UTF8.GetBytes(name);
         AsciiCase.Lower(_name);

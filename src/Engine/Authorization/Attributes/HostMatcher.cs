@@ -7,7 +7,7 @@ namespace Sallyport.Engine.Authorization.Attributes;
 /// <summary>
 /// <c>hosts</c>: the host header as received, with its port if any; the values ignore letter case (authorization-policy.md 7.1).
 /// </summary>
-internal sealed class HostMatcher(IReadOnlyList<TextMatcher> values) : AttributeMatcher
+internal sealed class HostMatcher(TextMatcher[] values) : AttributeMatcher
 {
     private static readonly ulong _seed = KeyHash.Seed(IndexKind.Host);
 

@@ -10,7 +10,7 @@ namespace Sallyport.Engine.Authorization.Attributes;
 /// </summary>
 /// <param name="names">Values that are compared with a whole name.</param>
 /// <param name="tests">Values that are looked for in a name.</param>
-internal sealed class IdentityMatcher(IReadOnlyList<TextMatcher> names, IdentityTest[] tests) : AttributeMatcher
+internal sealed class IdentityMatcher(TextMatcher[] names, IdentityTest[] tests) : AttributeMatcher
 {
     private static readonly ulong _seed = KeyHash.Seed(IndexKind.Principal);
 

@@ -5,7 +5,7 @@ using Sallyport.Engine.Matching;
 namespace Sallyport.Engine.Authorization.Attributes;
 
 /// <summary><c>methods</c>, case-sensitive (authorization-policy.md 7.2).</summary>
-internal sealed class MethodMatcher(IReadOnlyList<TextMatcher> values) : AttributeMatcher
+internal sealed class MethodMatcher(TextMatcher[] values) : AttributeMatcher
 {
     private static readonly ulong _seed = KeyHash.Seed(IndexKind.Method);
 

@@ -5,7 +5,7 @@ using Sallyport.Engine.Matching;
 namespace Sallyport.Engine.Authorization.Attributes;
 
 /// <summary><c>paths</c>: the path without query (authorization-policy.md 7.3, 7.4).</summary>
-internal sealed class PathMatcher(IReadOnlyList<TextMatcher> texts, PathTemplate[] templates) : AttributeMatcher
+internal sealed class PathMatcher(TextMatcher[] texts, PathTemplate[] templates) : AttributeMatcher
 {
     private readonly TextSet _texts = new(texts);
 

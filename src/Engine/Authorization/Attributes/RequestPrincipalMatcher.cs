@@ -14,13 +14,20 @@ internal sealed class RequestPrincipalMatcher : AttributeMatcher
     private static readonly ulong _pairSeed = KeyHash.Seed(IndexKind.RequestPrincipal);
     private static readonly ulong _issuerSeed = KeyHash.Seed(IndexKind.Issuer);
 
-    private readonly RequestPrincipalValue[] _patterns;
-    private readonly FrozenDictionary<ulong, RequestPrincipalValue[]> _exact;
+    // Fewer are compared faster than looked up, and most lists are short.
+    private const int LongestScan = 8;
 
-    public RequestPrincipalMatcher(IReadOnlyList<RequestPrincipalValue> values)
+    private readonly RequestPrincipalValue[] _values;
+    private readonly RequestPrincipalValue[] _scanned;
+    private readonly FrozenDictionary<ulong, RequestPrincipalValue[]>? _exact;
+
+    public RequestPrincipalMatcher(RequestPrincipalValue[] values)
     {
-        // Whole principals are looked up, however many a list has.
-        _patterns = [.. values.Where(value => !IsExact(value))];
+        _values = values;
+        _scanned = values;
+        if (values.Count(IsExact) <= LongestScan)
+            return;
+        _scanned = [.. values.Where(value => !IsExact(value))];
         _exact = values.Where(IsExact)
             .GroupBy(value => PairKey(value.Issuer.Bytes, value.Subject.Bytes))
             .ToFrozenDictionary(same => same.Key, same => same.ToArray());
@@ -30,21 +37,22 @@ internal sealed class RequestPrincipalMatcher : AttributeMatcher
     {
         if (!TryGet(input.Token, out ReadOnlySpan<byte> issuer, out ReadOnlySpan<byte> subject))
             return false;
-        if (_exact.Count > 0 && _exact.TryGetValue(PairKey(issuer, subject), out RequestPrincipalValue[]? sameKey)
+        if (_exact is not null && _exact.TryGetValue(PairKey(issuer, subject), out RequestPrincipalValue[]? sameKey)
             && MatchesAny(sameKey, issuer, subject))
             return true;
-        return MatchesAny(_patterns, issuer, subject);
+        return MatchesAny(_scanned, issuer, subject);
     }
 
     public override bool TryAddKeys(IndexKeys keys)
     {
-        foreach (RequestPrincipalValue[] sameKey in _exact.Values)
-            keys.Add(PrincipalSource.Pairs, PairKey(sameKey[0].Issuer.Bytes, sameKey[0].Subject.Bytes));
-        foreach (RequestPrincipalValue pattern in _patterns)
+        foreach (RequestPrincipalValue value in _values)
         {
-            if (pattern.Issuer.Kind != TextMatcherKind.Exact)
+            if (value.Issuer.Kind != TextMatcherKind.Exact)
                 return false;
-            keys.Add(PrincipalSource.Issuers, KeyHash.Add(_issuerSeed, pattern.Issuer.Bytes));
+            if (IsExact(value))
+                keys.Add(PrincipalSource.Pairs, PairKey(value.Issuer.Bytes, value.Subject.Bytes));
+            else
+                keys.Add(PrincipalSource.Issuers, KeyHash.Add(_issuerSeed, value.Issuer.Bytes));
         }
         return true;
     }

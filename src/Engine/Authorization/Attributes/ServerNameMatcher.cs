@@ -5,7 +5,7 @@ using Sallyport.Engine.Matching;
 namespace Sallyport.Engine.Authorization.Attributes;
 
 /// <summary><c>connection.sni</c>: the client's server name in lower case, empty without one (authorization-policy.md 9.1).</summary>
-internal sealed class ServerNameMatcher(IReadOnlyList<TextMatcher> values) : AttributeMatcher
+internal sealed class ServerNameMatcher(TextMatcher[] values) : AttributeMatcher
 {
     private static readonly ulong _seed = KeyHash.Seed(IndexKind.ServerName);
 

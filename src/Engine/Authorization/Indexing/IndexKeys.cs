@@ -1,26 +1,30 @@
 namespace Sallyport.Engine.Authorization.Indexing;
 
-/// <summary>The keys of one clause: a request that fits has at least one of them.</summary>
-internal sealed class IndexKeys
+/// <summary>The keys of many clauses one behind the other: a request that fits a clause has at least one of its keys.</summary>
+/// <param name="expected">About how many keys will come.</param>
+internal sealed class IndexKeys(int expected)
 {
-    private readonly List<(IndexSource Source, ulong Hash)> _keys = [];
+    private IndexKey[] _keys = new IndexKey[Math.Max(expected, 1)];
+    private int _count;
 
-    public IReadOnlyList<(IndexSource Source, ulong Hash)> Keys => _keys;
-
-    public bool Add(IndexSource source, ulong hash)
+    public bool Add(IndexSource source, ulong hash, int length = 0)
     {
-        _keys.Add((source, hash));
+        if (_count == _keys.Length)
+            Array.Resize(ref _keys, _count * 2);
+        _keys[_count++] = new IndexKey(source, hash, length);
         return true;
     }
 
-    public void AddAll(IndexKeys other) => _keys.AddRange(other._keys);
-
-    /// <summary>The keys of a clause, or null when it has none.</summary>
-    public static IndexKeys? Of(Clause clause)
+    /// <summary>Adds the keys of a clause.</summary>
+    public ClauseKeys AddClause(Clause clause)
     {
-        if (clause.IsNegated)
-            return null;
-        IndexKeys keys = new();
-        return clause.Matcher.TryAddKeys(keys) ? keys : null;
+        int start = _count;
+        if (!clause.IsNegated && clause.Matcher.TryAddKeys(this))
+            return new ClauseKeys(start, _count - start);
+        _count = start;
+        return ClauseKeys.None;
     }
+
+    /// <summary>A key by its place, see <see cref="ClauseKeys"/>.</summary>
+    public ref readonly IndexKey this[int place] => ref _keys[place];
 }

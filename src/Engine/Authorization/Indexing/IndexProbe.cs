@@ -21,21 +21,19 @@ internal ref struct IndexProbe
     /// <summary>Tries the rules that are filed under a key and stand before the best one.</summary>
     public void Try(ulong key)
     {
-        if (_index.TryGetRules(key, out int[] rules))
-            Try(rules);
+        int entry = _index.FirstEntry(key);
+        while (entry != 0 && Try(_index.RuleOf(entry)))
+            entry = _index.NextEntry(entry);
     }
 
-    public void Try(int[] rules)
+    /// <summary>Tries one rule; false: those behind it cannot be better than the best.</summary>
+    public bool Try(int rule)
     {
-        foreach (int rule in rules)
-        {
-            if (rule >= Best)
-                return;
-            if (_index.Rule(rule).Matches(_input))
-            {
-                Best = rule;
-                return;
-            }
-        }
+        if (rule >= Best)
+            return false;
+        if (!_index.Rule(rule).Matches(_input))
+            return true;
+        Best = rule;
+        return false;
     }
 }

@@ -9,6 +9,6 @@ internal abstract class IndexSource
     /// <summary>Gives each key of the request to the probe. Allocates nothing.</summary>
     public abstract void Visit(ref IndexProbe probe);
 
-    /// <summary>One source that takes the keys of both; they have the same id.</summary>
-    public virtual IndexSource Merge(IndexSource other) => this;
+    /// <summary>The source for an index whose keys have these <see cref="IndexKey.Length"/>s.</summary>
+    public virtual IndexSource For(IReadOnlySet<int> lengths) => this;
 }

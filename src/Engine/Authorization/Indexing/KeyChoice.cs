@@ -1,55 +1,157 @@
 namespace Sallyport.Engine.Authorization.Indexing;
 
 /// <summary>Chooses, for each rule, the keys it is filed under: those that it shares with the fewest other rules.</summary>
-internal static class KeyChoice
+internal sealed class KeyChoice
 {
-    /// <summary>Null for a rule that demands nothing by which it could be found.</summary>
-    public static IndexKeys?[] Choose(RulePlan[] rules)
+    private readonly RulePlan[] _rules;
+    private readonly IndexKeys _keys;
+
+    // Of all clauses of all rules, in the order in which a rule is walked.
+    private readonly ClauseKeys[] _clauses;
+    private readonly KeyTable<Load> _loads;
+
+    // Positions of clauses.
+    private readonly List<int> _best = [], _candidate = [];
+    private int _position;
+
+    public KeyChoice(RulePlan[] rules)
     {
-        Dictionary<Clause, IndexKeys?> keysOf = new(ReferenceEqualityComparer.Instance);
-        Dictionary<ulong, int> load = [];
-        foreach (RulePlan rule in rules)
+        _rules = rules;
+        _clauses = new ClauseKeys[rules.Sum(rule => CountOf(rule.To) + CountOf(rule.From) + rule.When.Length)];
+        _keys = new IndexKeys(_clauses.Length);
+        _loads = new KeyTable<Load>(_clauses.Length);
+        for (int i = 0; i < rules.Length; i++)
         {
-            HashSet<ulong> ofRule = [];
-            foreach (Clause clause in ClausesOf(rule))
-            {
-                IndexKeys? keys = keysOf[clause] = IndexKeys.Of(clause);
-                foreach ((_, ulong hash) in keys?.Keys ?? [])
-                    ofRule.Add(hash);
-            }
-            foreach (ulong hash in ofRule)
-                load[hash] = load.GetValueOrDefault(hash) + 1;
+            AddGroup(rules[i].To, i);
+            AddGroup(rules[i].From, i);
+            AddClauses(rules[i].When, i);
         }
-        return [.. rules.Select(rule => Rarest(Candidates(rule, keysOf, load), load))];
     }
 
-    private static IEnumerable<Clause> ClausesOf(RulePlan rule) =>
-        rule.To.Alternatives.Concat(rule.From.Alternatives).SelectMany(clauses => clauses).Concat(rule.When);
+    /// <summary>Calls back for each key of each rule, in the order of the rules.</summary>
+    /// <param name="file">The key and the rule's position.</param>
+    /// <param name="leave">Position of a rule that demands nothing by which it could be found.</param>
+    public void FileAll(Action<IndexKey, int> file, Action<int> leave)
+    {
+        _position = 0;
+        for (int i = 0; i < _rules.Length; i++)
+        {
+            if (!Choose(_rules[i]))
+            {
+                leave(i);
+                continue;
+            }
+            foreach (int clause in _best)
+                for (int at = _clauses[clause].Start; at < _clauses[clause].End; at++)
+                    file(_keys[at], i);
+        }
+    }
 
-    // Any one of these is enough to find the rule.
-    private static IEnumerable<IndexKeys?> Candidates(RulePlan rule, Dictionary<Clause, IndexKeys?> keysOf, Dictionary<ulong, int> load) =>
-    [
-        OfGroup(rule.To, keysOf, load),
-        OfGroup(rule.From, keysOf, load),
-        .. rule.When.Select(clause => keysOf[clause]),
-    ];
+    private static int CountOf(ClauseGroup group) => group.Alternatives.Sum(clauses => clauses.Length);
+
+    private void AddGroup(ClauseGroup group, int rule)
+    {
+        foreach (Clause[] alternative in group.Alternatives)
+            AddClauses(alternative, rule);
+    }
+
+    private void AddClauses(Clause[] clauses, int rule)
+    {
+        foreach (Clause clause in clauses)
+        {
+            ClauseKeys keys = _keys.AddClause(clause);
+            _clauses[_position++] = keys;
+            for (int at = keys.Start; at < keys.End; at++)
+                _loads.FindOrAdd(_keys[at].Hash).Add(rule);
+        }
+    }
+
+    // Any one of a rule's groups and conditions is enough to find it. The best one's keys are in _best; false: there is none.
+    private bool Choose(RulePlan rule)
+    {
+        Weight best = Weight.Unusable;
+        KeepBetter(OfGroup(rule.To), ref best);
+        KeepBetter(OfGroup(rule.From), ref best);
+        for (int i = 0; i < rule.When.Length; i++)
+        {
+            _candidate.Clear();
+            KeepBetter(OfAlternative(1), ref best);
+        }
+        return best != Weight.Unusable;
+    }
 
     // A group is found by a clause of each of its alternatives.
-    private static IndexKeys? OfGroup(ClauseGroup group, Dictionary<Clause, IndexKeys?> keysOf, Dictionary<ulong, int> load)
+    private Weight OfGroup(ClauseGroup group)
     {
-        IndexKeys all = new();
+        _candidate.Clear();
+        Weight all = group.Alternatives.Length == 0 ? Weight.Unusable : default;
         foreach (Clause[] alternative in group.Alternatives)
-        {
-            if (Rarest(alternative.Select(clause => keysOf[clause]), load) is not { } keys)
-                return null;
-            all.AddAll(keys);
-        }
-        return group.Alternatives.Length == 0 ? null : all;
+            all = all.With(OfAlternative(alternative.Length));
+        return all;
     }
 
-    private static IndexKeys? Rarest(IEnumerable<IndexKeys?> candidates, Dictionary<ulong, int> load) =>
-        candidates.Where(keys => keys is not null).MinBy(keys => Weight(keys!, load));
+    // The rarest of the next clauses joins the candidate.
+    private Weight OfAlternative(int clauses)
+    {
+        Weight best = Weight.Unusable;
+        int rarest = -1;
+        for (int end = _position + clauses; _position < end; _position++)
+        {
+            Weight weight = WeightOf(_clauses[_position]);
+            if (!weight.IsLessThan(best))
+                continue;
+            best = weight;
+            rarest = _position;
+        }
+        if (rarest >= 0)
+            _candidate.Add(rarest);
+        return best;
+    }
 
-    private static (int Load, int Count) Weight(IndexKeys keys, Dictionary<ulong, int> load) =>
-        (keys.Keys.Count == 0 ? 0 : keys.Keys.Max(key => load.GetValueOrDefault(key.Hash)), keys.Keys.Count);
+    private void KeepBetter(Weight weight, ref Weight best)
+    {
+        if (!weight.IsLessThan(best))
+            return;
+        best = weight;
+        _best.Clear();
+        _best.AddRange(_candidate);
+    }
+
+    private Weight WeightOf(ClauseKeys keys)
+    {
+        if (keys.IsNone)
+            return Weight.Unusable;
+        int load = 0;
+        for (int at = keys.Start; at < keys.End; at++)
+            load = Math.Max(load, _loads.Find(_keys[at].Hash).Rules);
+        return new Weight(load, keys.Count);
+    }
+
+    /// <summary>How many rules have a key.</summary>
+    private struct Load
+    {
+        private int _lastRule;
+
+        public int Rules { get; private set; }
+
+        public void Add(int rule)
+        {
+            if (Rules > 0 && _lastRule == rule)
+                return;
+            _lastRule = rule;
+            Rules++;
+        }
+    }
+
+    /// <param name="Load">Rules that share the most shared key.</param>
+    /// <param name="Count">Keys.</param>
+    private readonly record struct Weight(int Load, int Count)
+    {
+        public static Weight Unusable { get; } = new(int.MaxValue, int.MaxValue);
+
+        public bool IsLessThan(Weight other) => Load != other.Load ? Load < other.Load : Count < other.Count;
+
+        public Weight With(Weight other) =>
+            this == Unusable || other == Unusable ? Unusable : new Weight(Math.Max(Load, other.Load), Count + other.Count);
+    }
 }

@@ -4,35 +4,33 @@ namespace Sallyport.Engine.Authorization.Indexing;
 internal sealed class PathSource : IndexSource
 {
     private static readonly ulong _seed = KeyHash.Seed(IndexKind.Path);
+    private static readonly PathSource _ofNoLength = new([], -1);
 
-    private readonly SortedSet<int> _prefixLengths;
     private readonly int _longestExact;
     private readonly bool[] _isPrefixLength;
 
-    private PathSource(SortedSet<int> prefixLengths, int longestExact)
+    private PathSource(bool[] isPrefixLength, int longestExact)
     {
-        _prefixLengths = prefixLengths;
+        _isPrefixLength = isPrefixLength;
         _longestExact = longestExact;
-        _isPrefixLength = new bool[prefixLengths.Count == 0 ? 0 : prefixLengths.Max + 1];
-        foreach (int length in prefixLengths)
-            _isPrefixLength[length] = true;
     }
 
     public override string Id => "path";
 
+    // Whole paths say their length as its complement.
     public static bool AddExact(IndexKeys keys, ReadOnlySpan<byte> path) =>
-        keys.Add(new PathSource([], path.Length), ExactKey(KeyHash.Add(_seed, path)));
+        keys.Add(_ofNoLength, ExactKey(KeyHash.Add(_seed, path)), ~path.Length);
 
     public static bool AddPrefix(IndexKeys keys, ReadOnlySpan<byte> prefix) =>
-        keys.Add(new PathSource([prefix.Length], -1), PrefixKey(KeyHash.Add(_seed, prefix)));
+        keys.Add(_ofNoLength, PrefixKey(KeyHash.Add(_seed, prefix)), prefix.Length);
 
-    public override IndexSource Merge(IndexSource other)
+    public override IndexSource For(IReadOnlySet<int> lengths)
     {
-        PathSource second = (PathSource)other;
-        bool addsNothing = second._longestExact <= _longestExact && second._prefixLengths.IsSubsetOf(_prefixLengths);
-        return addsNothing
-            ? this
-            : new PathSource([.. _prefixLengths, .. second._prefixLengths], Math.Max(_longestExact, second._longestExact));
+        bool[] isPrefixLength = new bool[Math.Max(0, lengths.Max() + 1)];
+        foreach (int length in lengths)
+            if (length >= 0)
+                isPrefixLength[length] = true;
+        return new PathSource(isPrefixLength, Math.Max(-1, ~lengths.Min()));
     }
 
     public override void Visit(ref IndexProbe probe)

@@ -17,11 +17,11 @@ internal static class PlainScalarScanner
         int start = cursor.Offset;
         SkipWord(cursor, inFlow);
         StringBuilder? folded = null;
-        StringBuilder gap = new();
+        StringBuilder? gap = null;
         string first = cursor.Since(start);
         while (YamlCursor.IsBlank(cursor.Current) || YamlCursor.IsBreak(cursor.Current))
         {
-            endsLine = SkipGap(cursor, indent, gap, mark);
+            endsLine = SkipGap(cursor, indent, gap ??= new StringBuilder(), mark);
             if (!inFlow && endsLine && cursor.Column <= indent) break;
             if (cursor.Current == '#' || cursor.IsDocumentIndicator('-') || cursor.IsDocumentIndicator('.')) break;
             start = cursor.Offset;

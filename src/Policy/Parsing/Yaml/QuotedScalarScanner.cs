@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -6,6 +7,9 @@ namespace Sallyport.Policy.Parsing.Yaml;
 /// <summary>Scalars in single or double quotes. Their lines need no indentation (as kubectl's reader sees it).</summary>
 internal static class QuotedScalarScanner
 {
+    private static readonly SearchValues<char> s_endOfSimpleDouble = SearchValues.Create("\"\\\n\r\u0085\u2028\u2029");
+    private static readonly SearchValues<char> s_endOfSimpleSingle = SearchValues.Create("'\n\r\u0085\u2028\u2029");
+
     /// <summary>Reads a scalar; the cursor is at its opening quote, afterwards behind the closing one.</summary>
     public static string Read(YamlCursor cursor)
     {
@@ -38,7 +42,7 @@ internal static class QuotedScalarScanner
     private static string? TryReadSimple(YamlCursor cursor, char quote)
     {
         ReadOnlySpan<char> rest = cursor.Rest;
-        int end = rest.IndexOfAny(quote == '"' ? "\"\\\n\r\u0085\u2028\u2029" : "'\n\r\u0085\u2028\u2029");
+        int end = rest.IndexOfAny(quote == '"' ? s_endOfSimpleDouble : s_endOfSimpleSingle);
         if (end < 0 || rest[end] != quote) return null;
         if (quote == '\'' && end + 1 < rest.Length && rest[end + 1] == '\'') return null;
         string value = rest[..end].ToString();

@@ -8,7 +8,7 @@ internal sealed class YamlNodeReader
     private readonly YamlScanner _scanner;
     private readonly Diagnostics _diagnostics;
     private readonly AliasTable _aliases = new();
-    private readonly Stack<NodeFrame> _open = new();
+    private readonly OpenCollections _open = new();
     private int _count;
 
     public YamlNodeReader(YamlCursor cursor, Diagnostics diagnostics)
@@ -100,10 +100,9 @@ internal sealed class YamlNodeReader
             throw new DocumentException(DiagnosticCode.NestedTooDeep, $"nested deeper than {DocumentLimits.MaxDepth} levels", start.Mark);
         }
 
-        bool isMapping = start.Kind is YamlTokenKind.BlockMappingStart or YamlTokenKind.FlowMappingStart;
-        NodeFrame frame = isMapping ? new MappingFrame(start.Mark) : new SequenceFrame(start.Mark);
         _aliases.Begin(anchor);
-        _open.Push(frame);
+        if (start.Kind is YamlTokenKind.BlockMappingStart or YamlTokenKind.FlowMappingStart) _open.OpenMapping(start.Mark);
+        else _open.OpenSequence(start.Mark);
         switch (start.Kind)
         {
             case YamlTokenKind.BlockSequenceStart:
@@ -127,10 +126,9 @@ internal sealed class YamlNodeReader
                 break;
         }
 
-        _open.Pop();
-        Node node = frame.Close();
-        _aliases.Complete(anchor, node, frame.Weight);
-        return new ReadNode(node, frame.Weight, IsMergeKey: false);
+        Node node = _open.Close(out long weight);
+        _aliases.Complete(anchor, node, weight);
+        return new ReadNode(node, weight, IsMergeKey: false);
     }
 
     private void ReadBlockSequence()
@@ -194,14 +192,13 @@ internal sealed class YamlNodeReader
     // [a: b] is a list with a map of one member.
     private void AddPair()
     {
-        MappingFrame frame = new(_scanner.Peek().Mark);
         _aliases.CountNode();
-        _open.Push(frame);
+        _open.OpenMapping(_scanner.Peek().Mark);
         AddFlowPart(_scanner.Take().Mark);
         if (Next == YamlTokenKind.Value) AddFlowPart(_scanner.Take().Mark);
         else AddEmpty(_scanner.Peek().Mark);
-        _open.Pop();
-        Add(new ReadNode(frame.Close(), frame.Weight, IsMergeKey: false));
+        Node node = _open.Close(out long weight);
+        Add(new ReadNode(node, weight, IsMergeKey: false));
     }
 
     private void ReadFlowMapping()
@@ -245,7 +242,7 @@ internal sealed class YamlNodeReader
 
     private void Add(ReadNode read)
     {
-        NodeFrame frame = _open.Peek();
+        NodeFrame frame = _open.Innermost!;
         frame.Weight += read.Weight;
         if (frame.Add(read.Node, read.IsMergeKey) is { } duplicate) _diagnostics.Add(DuplicateKeys.Describe(_open, duplicate, read.Node));
     }

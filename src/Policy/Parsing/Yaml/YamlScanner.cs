@@ -8,9 +8,11 @@ namespace Sallyport.Policy.Parsing.Yaml;
 /// </summary>
 internal sealed class YamlScanner(YamlCursor cursor)
 {
-    private readonly List<YamlToken> _queue = [];
-    private readonly List<SimpleKey> _keys = [default];
-    private readonly Stack<int> _indents = new();
+    private readonly ValueList<YamlToken> _queue = new();
+
+    // One for the block, one more for each flow collection that is open.
+    private readonly ValueList<SimpleKey> _keys = new(1);
+    private readonly List<int> _indents = [];
     private int _head;
     private int _taken;
     private int _indent = -1;
@@ -90,7 +92,7 @@ internal sealed class YamlScanner(YamlCursor cursor)
                 return true;
             case ']' or '}':
                 RemoveKey();
-                if (FlowLevel > 0) _keys.RemoveAt(_keys.Count - 1);
+                if (FlowLevel > 0) _keys.RemoveLast();
                 _keyAllowed = false;
                 AddIndicator(c == ']' ? YamlTokenKind.FlowSequenceEnd : YamlTokenKind.FlowMappingEnd);
                 return true;
@@ -286,7 +288,7 @@ internal sealed class YamlScanner(YamlCursor cursor)
     private void Roll(int column, YamlTokenKind collection, Mark mark, int tokenNumber)
     {
         if (FlowLevel > 0 || _indent >= column) return;
-        _indents.Push(_indent);
+        _indents.Add(_indent);
         CheckDepth(_indents.Count);
         _indent = column;
         Insert(new YamlToken(collection, mark), tokenNumber);
@@ -298,7 +300,8 @@ internal sealed class YamlScanner(YamlCursor cursor)
         while (_indent > column)
         {
             Append(new YamlToken(YamlTokenKind.BlockEnd, cursor.Mark));
-            _indent = _indents.Pop();
+            _indent = _indents[^1];
+            _indents.RemoveAt(_indents.Count - 1);
         }
     }
 

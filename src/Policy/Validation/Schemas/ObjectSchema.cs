@@ -5,11 +5,12 @@ public sealed class ObjectSchema : Schema
 {
     private const int IndexFrom = 9;
 
+    private readonly FieldSchema[] _fields;
     private readonly Dictionary<string, FieldSchema>? _index;
 
     public ObjectSchema(IReadOnlyList<FieldSchema> fields)
     {
-        Fields = fields;
+        _fields = [.. fields];
         foreach (FieldSchema field in fields) HasRequired |= field.IsRequired;
         if (fields.Count < IndexFrom) return;
         _index = new Dictionary<string, FieldSchema>(StringComparer.Ordinal);
@@ -22,7 +23,7 @@ public sealed class ObjectSchema : Schema
 
     public override string TypeName => "an object";
 
-    public IReadOnlyList<FieldSchema> Fields { get; }
+    public IReadOnlyList<FieldSchema> Fields => _fields;
 
     /// <summary>Name of the type in Kubernetes, by which <c>kubectl explain</c> shows it; empty for one that has none.</summary>
     public string Name { get; init; } = "";
@@ -38,7 +39,7 @@ public sealed class ObjectSchema : Schema
     internal FieldSchema? Find(string name)
     {
         if (_index is not null) return _index.GetValueOrDefault(name);
-        foreach (FieldSchema field in Fields)
+        foreach (FieldSchema field in _fields)
         {
             if (field.Name == name || field.Alias == name) return field;
         }

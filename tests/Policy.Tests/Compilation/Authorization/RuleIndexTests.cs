@@ -96,7 +96,7 @@ public sealed class RuleIndexTests
     private static int MostTried(Func<int, AuthorizationRule> rule)
     {
         AuthorizationRuleCompiler compiler = new(Deny([.. Enumerable.Range(0, 100).Select(rule)]), new TrustDomains("cluster.local", []), isTcp: false);
-        RuleIndex index = RuleIndex.Build([.. compiler.CompileAll()]);
+        RuleIndex index = new([.. compiler.CompileAll()]);
         return index.ResidualCount + index.LargestBucket;
     }
 
