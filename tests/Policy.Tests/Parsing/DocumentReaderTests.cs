@@ -202,7 +202,7 @@ public sealed class DocumentReaderTests
     public void Lets_nothing_of_a_map_get_into_the_next_one()
     {
         string many = string.Join(", ", Enumerable.Range(0, 20).Select(i => $"k{i}: {i}"));
-        NodeView root = ReadOne($"x: &x {{{many}}}\ny: {{<<: *x, k1: one}}\nz: {{k3: c}}\nl: [[1, 2], [3]]\n");
+        NodeView root = ReadOne($"x: &x {{{many}}}\nmerged: {{<<: *x, k1: one}}\nnext: {{k3: c}}\nl: [[1, 2], [3]]\n");
 
         root["next"].Mapping!.Entries.Select(entry => entry.Key).ShouldBe(["k3"]);
         root["merged"]["k1"].Text.ShouldBe("one");
