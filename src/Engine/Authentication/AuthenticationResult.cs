@@ -25,6 +25,9 @@ public sealed class AuthenticationResult
 
     internal ClaimHeaderWriter ClaimWriter { get; } = new();
 
+    /// <summary>Room of the scratch space.</summary>
+    internal int HeldBytes => Collector.HeldBytes + ClaimWriter.HeldBytes;
+
     internal void Accept(VerifiedToken token) => Token = token;
 
     internal void Clear()
@@ -33,5 +36,6 @@ public sealed class AuthenticationResult
         InvalidHeader = null;
         DryRunRefusal = Reason.None;
         AwaitedKeys = null;
+        Collector.Clear();
     }
 }

@@ -13,6 +13,8 @@ internal sealed class ClaimHeaderWriter
     private byte[] _text = new byte[256];
     private int _used;
 
+    public int HeldBytes => _text.Length;
+
     /// <summary>The value for the header, or empty when the claim gives none (null, missing, an empty string).</summary>
     public ReadOnlySpan<byte> Write(JsonValue claim)
     {

@@ -25,11 +25,18 @@ internal sealed class TokenCollector
     /// <summary>Index into the rule's list of headers, parameters or cookies.</summary>
     public int Location(int index) => _hits[index].Location;
 
-    /// <summary>Collects headers, then parameters, then cookies (5.2).</summary>
-    public void Collect(TokenLocations locations, RequestHead request)
+    public int HeldBytes => _text.Length;
+
+    public void Clear()
     {
         Count = 0;
         _textLength = 0;
+    }
+
+    /// <summary>Collects headers, then parameters, then cookies (5.2).</summary>
+    public void Collect(TokenLocations locations, RequestHead request)
+    {
+        Clear();
         for (int i = 0; i < locations.Headers.Length; i++)
             CollectHeader(locations.Headers[i], i, request.Headers);
         if (locations.Parameters.Length > 0 && !request.Query.IsEmpty)

@@ -2,7 +2,7 @@ namespace Sallyport.Engine.Http;
 
 /// <summary>
 /// The header fields of one message as bytes: names in lower case, values exactly as received (trimmed by the reader).
-/// Repeated fields stay separate entries, in order. Made once per connection and reused; it grows to the largest message
+/// Repeated fields stay separate entries, in order. Made once and reused; it grows to the largest message
 /// seen and allocates nothing after that. One owner at a time; not thread-safe.
 /// </summary>
 /// <remarks>
@@ -32,6 +32,9 @@ public sealed class HeaderList(int expectedBytes = HeaderList.UsualBytes)
 
     /// <summary>Number of entries, removed ones included: the bound for index loops with <see cref="IsPresent"/>.</summary>
     public int Count => _count;
+
+    /// <summary>Room for names and values that it has taken so far.</summary>
+    public int HeldBytes => _bytes.Length;
 
     public void Clear()
     {

@@ -96,11 +96,24 @@ public sealed class RequestHead
         && Headers.TryGet("origin"u8, out ReadOnlySpan<byte> origin) && !origin.IsEmpty
         && Headers.TryGet("access-control-request-method"u8, out ReadOnlySpan<byte> asked) && !asked.IsEmpty;
 
+    /// <summary>Room that it keeps for the next request.</summary>
+    public int HeldBytes =>
+        Headers.HeldBytes + (_savedHeaders?.HeldBytes ?? 0) + _method.Length + _authority.Length + _scheme.Length + _path.Length
+        + _receivedPath.Length + _sparePath.Length + _savedPath.Length + Authentication.HeldBytes;
+
     /// <summary>Empties it for the next request on <paramref name="connection"/>.</summary>
     public void Reset(ConnectionFacts connection)
     {
+        Clear();
         Connection = connection;
+    }
+
+    /// <summary>Forgets the request and its connection.</summary>
+    public void Clear()
+    {
+        Connection = null!;
         Version = HttpVersion.Unknown;
+        NewRequestId = default;
         Headers.Clear();
         _methodLength = _authorityLength = _schemeLength = _pathLength = _receivedPathLength = 0;
         HasAuthority = IsUpgrade = HasAbsoluteTarget = _isSaved = false;

@@ -6,9 +6,12 @@ using Sallyport.Proxy.Sockets;
 
 namespace Sallyport.Proxy.Http;
 
-/// <summary>The request that is served on an HTTP/1.1 connection now, and its answer. One object for all requests of a connection.</summary>
+/// <summary>
+/// The request that is served on an HTTP/1.1 connection now, and its answer. One object for all requests of a connection, with messages
+/// that are borrowed for each.
+/// </summary>
 internal sealed class Http1Exchange(
-    ReceiveBuffer input, ConnectionFacts facts, ConnectionEntry entry, ConnectionHandler handler) : ServerExchange, IDisposable
+    ReceiveBuffer input, ConnectionFacts facts, ConnectionEntry entry, ConnectionHandler handler) : ServerExchange(null), IDisposable
 {
     private readonly Http1Body _body = new(input);
     private readonly Http1ResponseWriter _writer = new(input.Connection, entry.Registry.Clock, handler);
@@ -121,6 +124,9 @@ internal sealed class Http1Exchange(
     {
         _writer.Reset();
         input.Shrink();
+        // Of a connection that ends, something may still be under way: its messages are nobody's any more.
+        if (!IsLast)
+            GiveBack();
     }
 
     public void Dispose()
@@ -131,11 +137,11 @@ internal sealed class Http1Exchange(
 
     private void Reset()
     {
-        Request.Reset(facts);
+        Borrow();
+        Renew(facts);
         Request.Version = HttpVersion.Http11;
         Request.SetScheme(facts.IsTls ? "https"u8 : "http"u8);
         Request.NewRequestId = RequestIds.Next();
-        Renew();
         _framing = default;
         _hasContinued = _isRefused = false;
     }

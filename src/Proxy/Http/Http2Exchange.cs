@@ -46,8 +46,7 @@ internal sealed class Http2Exchange(ConnectionHandler handler) : ServerExchange
         _response = features.GetRequiredFeature<IHttpResponseFeature>();
         _body = features.GetRequiredFeature<IHttpResponseBodyFeature>();
         _requestBody = features.GetRequiredFeature<IHttpRequestFeature>().Body;
-        Request.Reset(features.GetRequiredFeature<ConnectionFacts>());
-        Renew();
+        Renew(features.GetRequiredFeature<ConnectionFacts>());
         _isHead = _isStarted = _isEnded = _isAborted = false;
         _sent = _received = _heldBytes = 0;
     }

@@ -14,17 +14,28 @@ namespace Sallyport.Proxy.Http;
 /// </summary>
 public abstract class ServerExchange
 {
+    private Messages? _messages;
+
+    /// <summary>An exchange with messages of its own.</summary>
+    protected ServerExchange()
+        : this(new Messages())
+    {
+    }
+
+    /// <param name="messages">Null: it has none before <see cref="Borrow"/>.</param>
+    private protected ServerExchange(Messages? messages) => _messages = messages;
+
     /// <summary>The request's head, filled before the pipeline starts.</summary>
-    public RequestHead Request { get; } = new();
+    public RequestHead Request => Messages.Request;
 
     /// <summary>The answer's head; filled by the pipeline, sent by <see cref="StartResponseAsync"/>.</summary>
-    public ResponseHead Response { get; } = new();
+    public ResponseHead Response => Messages.Response;
 
     /// <summary>Fields that the route's CORS policy sets on whatever answer follows, the proxy's own included (gateway-routing.md 8.5).</summary>
-    public HeaderList AnswerFields { get; } = new();
+    public HeaderList AnswerFields => Messages.AnswerFields;
 
     /// <summary>What became of the request upstream; filled by the forwarder.</summary>
-    public ForwardRecord Upstream { get; } = new();
+    public ForwardRecord Upstream => Messages.Upstream;
 
     /// <summary>What AUDIT rules and dry-run policies noted, or null where there are none (authorization-policy.md 2.3, 11.4).</summary>
     public AuthorizationTrace? Observed { get; set; }
@@ -58,12 +69,30 @@ public abstract class ServerExchange
         AnswerFields.Clear();
     }
 
-    /// <summary>Forgets the last request but for its head; before the next one.</summary>
-    protected void Renew()
+    // Who still asks after a request of a connection was served gets this instead of somebody else's request.
+    private Messages Messages => _messages ?? throw new InvalidOperationException("No request is served.");
+
+    /// <summary>Takes messages until <see cref="GiveBack"/>, if it has none.</summary>
+    private protected void Borrow() => _messages ??= Messages.Borrow();
+
+    /// <summary>The request and its answer are forgotten, and nothing uses them any more.</summary>
+    private protected void GiveBack()
     {
-        Response.Reset();
-        AnswerFields.Clear();
-        Upstream.Reset();
+        Forget();
+        Messages.GiveBack();
+        _messages = null;
+    }
+
+    /// <summary>Forgets the last request; the next one comes on <paramref name="connection"/>.</summary>
+    private protected void Renew(ConnectionFacts connection)
+    {
+        Forget();
+        Messages.Clear();
+        Request.Reset(connection);
+    }
+
+    private void Forget()
+    {
         Observed = null;
         AuthorizerFields = null;
         Refusal = null;
