@@ -19,6 +19,6 @@ internal sealed class Ed25519Key : VerificationKey
     {
         if (signature.Length != SignatureBytes)
             return SignatureOutcome.WrongLength;
-        return OpenSsl.VerifyEd25519(_publicKey, signed, signature) ? SignatureOutcome.Valid : SignatureOutcome.Invalid;
+        return OpenSslEd25519.Verify(_publicKey, signed, signature) ? SignatureOutcome.Valid : SignatureOutcome.Invalid;
     }
 }

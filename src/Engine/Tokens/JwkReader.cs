@@ -72,7 +72,7 @@ internal static class JwkReader
             return Refuse("crv of an OKP key must be Ed25519", out problem);
         if (!TryReadBytes(entry, "x"u8, out byte[] x) || x.Length != Ed25519Key.KeyBytes)
             return Refuse("x must be 32 bytes in base64url", out problem);
-        if (!OpenSsl.IsAvailable)
+        if (!OpenSslEd25519.IsAvailable)
             return Refuse("Ed25519 needs OpenSSL 1.1.1 or newer (libcrypto), which was not found", out problem);
         return new Ed25519Key(labels, x);
     }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Sallyport.Engine.Tokens;
 
 /// <summary>Names and families of <see cref="JwtAlgorithm"/>.</summary>
@@ -28,4 +30,12 @@ public static class JwtAlgorithms
 
     /// <summary>PS256, PS384 or PS512.</summary>
     public static bool IsRsaPss(this JwtAlgorithm algorithm) => algorithm is >= JwtAlgorithm.PS256 and <= JwtAlgorithm.PS512;
+
+    /// <summary>The hash of RS* and PS*.</summary>
+    internal static HashAlgorithmName RsaHash(this JwtAlgorithm algorithm) => algorithm switch
+    {
+        JwtAlgorithm.RS256 or JwtAlgorithm.PS256 => HashAlgorithmName.SHA256,
+        JwtAlgorithm.RS384 or JwtAlgorithm.PS384 => HashAlgorithmName.SHA384,
+        _ => HashAlgorithmName.SHA512,
+    };
 }

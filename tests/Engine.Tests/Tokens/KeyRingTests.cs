@@ -174,8 +174,8 @@ public sealed class KeyRingTests
         string pieces = TestKey.Encode("""{"alg":"EdDSA"}"""u8) + ".e30";
         byte[] signature = new byte[64];
         byte[] publicKey = new byte[32];
-        OpenSsl.SignEd25519(_seed, Encoding.ASCII.GetBytes(pieces), signature).ShouldBeTrue();
-        OpenSsl.TryGetEd25519PublicKey(_seed, publicKey).ShouldBeTrue();
+        OpenSslEd25519.Sign(_seed, Encoding.ASCII.GetBytes(pieces), signature).ShouldBeTrue();
+        OpenSslEd25519.TryGetPublicKey(_seed, publicKey).ShouldBeTrue();
         KeyRing ring = Ring(Okp(publicKey));
 
         Verify(ring, pieces + "." + TestKey.Encode(signature)).ShouldBe(JwtStatus.Verified);
@@ -198,7 +198,7 @@ public sealed class KeyRingTests
     public void Ends_at_an_Ed25519_key_before_the_right_one()
     {
         byte[] publicKey = new byte[32];
-        OpenSsl.TryGetEd25519PublicKey(_seed, publicKey).ShouldBeTrue();
+        OpenSslEd25519.TryGetPublicKey(_seed, publicKey).ShouldBeTrue();
         string token = TestKey.Default.Token("{}");
 
         Verify(Ring(Okp(publicKey), TestKey.Default.Jwk), token).ShouldBe(JwtStatus.Ed25519SignatureLength);

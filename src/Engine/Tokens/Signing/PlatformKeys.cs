@@ -30,7 +30,7 @@ internal static class PlatformKeys
     public static Jwk Ed25519FromSeed(byte[] seed)
     {
         byte[] publicKey = new byte[Ed25519Key.KeyBytes];
-        if (!OpenSsl.TryGetEd25519PublicKey(seed, publicKey))
+        if (!OpenSslEd25519.TryGetPublicKey(seed, publicKey))
             throw new PlatformNotSupportedException("Ed25519 needs OpenSSL 1.1.1 or newer (libcrypto), which was not found");
         return new Jwk { Type = "OKP", Curve = "Ed25519", X = publicKey, D = seed };
     }

@@ -79,7 +79,7 @@ public static class TokenSigner
                     return ec.SignData(message, hash);
             case "OKP":
                 byte[] signature = new byte[Ed25519Key.SignatureBytes];
-                if (!OpenSsl.SignEd25519(key.D, message, signature))
+                if (!OpenSslEd25519.Sign(key.D, message, signature))
                     throw new CryptographicException("Ed25519 needs OpenSSL 1.1.1 or newer (libcrypto), which was not found");
                 return signature;
             default:

@@ -1,30 +1,21 @@
-using System.Runtime.InteropServices;
-
 namespace Sallyport.Engine.Tokens;
 
-/// <summary>Ed25519 by OpenSSL, which .NET 10 does not offer. All native calls of the engine are in this type.</summary>
+/// <summary>Ed25519 by OpenSSL, which .NET 10 does not offer.</summary>
 /// <remarks>
 /// Handles live no longer than a call: making one from 32 bytes costs about 2 µs of 140 µs, and nothing is shared between
 /// threads or waits for a finalizer.
 /// </remarks>
-internal static unsafe class OpenSsl
+internal static unsafe class OpenSslEd25519
 {
     /// <summary>NID_ED25519</summary>
     private const int Ed25519 = 1087;
 
-    /// <summary>The names under which the runtime itself looks for OpenSSL on Linux, then Homebrew's on macOS.</summary>
-    private static readonly string[] Names =
-    [
-        "libcrypto.so.3", "libcrypto.so.1.1", "libcrypto.so",
-        "libcrypto.3.dylib", "/opt/homebrew/opt/openssl@3/lib/libcrypto.3.dylib", "/usr/local/opt/openssl@3/lib/libcrypto.3.dylib",
-    ];
-
-    private static readonly Functions? Library = Load();
+    private static readonly Functions? Library = Functions.TryBind();
 
     /// <summary>Whether Ed25519 works here.</summary>
     public static bool IsAvailable => Library is not null;
 
-    public static bool VerifyEd25519(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+    public static bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
     {
         if (Library is not { } library)
             return false;
@@ -43,7 +34,7 @@ internal static unsafe class OpenSsl
     }
 
     /// <summary>Signs with a 32-byte seed into 64 bytes; false where the library is missing.</summary>
-    public static bool SignEd25519(ReadOnlySpan<byte> seed, ReadOnlySpan<byte> message, Span<byte> signature)
+    public static bool Sign(ReadOnlySpan<byte> seed, ReadOnlySpan<byte> message, Span<byte> signature)
     {
         if (Library is not { } library)
             return false;
@@ -63,7 +54,7 @@ internal static unsafe class OpenSsl
     }
 
     /// <summary>The public key of a 32-byte seed; false where the library is missing.</summary>
-    public static bool TryGetEd25519PublicKey(ReadOnlySpan<byte> seed, Span<byte> publicKey)
+    public static bool TryGetPublicKey(ReadOnlySpan<byte> seed, Span<byte> publicKey)
     {
         if (Library is not { } library)
             return false;
@@ -87,17 +78,6 @@ internal static unsafe class OpenSsl
             library.ClearErrors();
     }
 
-    private static Functions? Load()
-    {
-        foreach (string name in Names)
-        {
-            if (NativeLibrary.TryLoad(name, typeof(OpenSsl).Assembly, DllImportSearchPath.SafeDirectories, out nint handle)
-                && Functions.TryBind(handle) is { } functions)
-                return functions;
-        }
-        return null;
-    }
-
     private sealed class Functions
     {
         public delegate* unmanaged<int, nint, byte*, nuint, nint> NewPublicKey;
@@ -112,14 +92,10 @@ internal static unsafe class OpenSsl
         public delegate* unmanaged<nint, byte*, nuint*, byte*, nuint, int> Sign;
         public delegate* unmanaged<void> ClearErrors;
 
-        public static Functions? TryBind(nint library)
+        public static Functions? TryBind()
         {
-            bool complete = true;
-            nint Find(string name)
-            {
-                complete &= NativeLibrary.TryGetExport(library, name, out nint address);
-                return address;
-            }
+            bool isComplete = true;
+            nint Find(string name) => OpenSslLibrary.Find(name, ref isComplete);
             Functions functions = new()
             {
                 NewPublicKey = (delegate* unmanaged<int, nint, byte*, nuint, nint>)Find("EVP_PKEY_new_raw_public_key"),
@@ -134,7 +110,7 @@ internal static unsafe class OpenSsl
                 Sign = (delegate* unmanaged<nint, byte*, nuint*, byte*, nuint, int>)Find("EVP_DigestSign"),
                 ClearErrors = (delegate* unmanaged<void>)Find("ERR_clear_error"),
             };
-            return complete ? functions : null;
+            return isComplete ? functions : null;
         }
     }
 }
