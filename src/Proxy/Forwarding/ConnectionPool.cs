@@ -3,16 +3,13 @@ using Sallyport.Proxy.Sockets;
 namespace Sallyport.Proxy.Forwarding;
 
 /// <summary>
-/// Idle HTTP/1.1 connections to one endpoint, the last used first: so few stay busy and the rest age out. Also the place where
-/// requests wait when the destination's limits allow no further connection.
+/// Idle HTTP/1.1 connections to one endpoint: those of the caller's own event loop first, so that the whole of a request stays in one thread, and
+/// the last used first, so that few stay busy and the rest age out.
 /// </summary>
 internal sealed class ConnectionPool(EndpointState endpoint, Ticker ticker)
 {
-    /// <summary>So many are looked at for one of the caller's own loop.</summary>
-    private const int OwnAmongLast = 16;
-
-    private readonly Lock _gate = new();
-    private readonly List<UpstreamConnection> _idle = [];
+    // By event loop; the last is of connections without one.
+    private readonly IdleConnections[] _idle = [.. Enumerable.Range(0, EventLoop.Count + 1).Select(_ => new IdleConnections())];
 
     public EndpointState Endpoint => endpoint;
 
@@ -42,8 +39,7 @@ internal sealed class ConnectionPool(EndpointState endpoint, Ticker ticker)
         }
         connection.StartIdle();
         connection.IdleSince = ticker.Now;
-        lock (_gate)
-            _idle.Add(connection);
+        IdleOf(connection.Loop).Add(connection);
         endpoint.Budget?.OnIdle(endpoint);
     }
 
@@ -57,39 +53,21 @@ internal sealed class ConnectionPool(EndpointState endpoint, Ticker ticker)
     /// <summary>Closes connections that are unused since before that time, or that the upstream closed.</summary>
     public void Sweep(long idleBefore)
     {
-        List<UpstreamConnection>? closing = null;
-        lock (_gate)
-            for (int i = _idle.Count - 1; i >= 0; i--)
-                if (_idle[i].IdleSince < idleBefore || !_idle[i].IsUsable)
-                {
-                    (closing ??= []).Add(_idle[i]);
-                    _idle.RemoveAt(i);
-                }
-        closing?.ForEach(connection => connection.Close());
+        List<UpstreamConnection> old = [];
+        foreach (IdleConnections idle in _idle)
+            idle.TakeOld(idleBefore, old);
+        old.ForEach(connection => connection.Close());
     }
 
-    // One of the caller's own loop if it is among the last: then the whole of a request stays in one thread.
     private UpstreamConnection? TakeLast(string? serverName)
     {
-        EventLoop? own = EventLoop.Current;
-        lock (_gate)
-        {
-            int found = -1;
-            for (int i = _idle.Count - 1; i >= 0 && (found < 0 || i >= _idle.Count - OwnAmongLast); i--)
-            {
-                if (_idle[i].ServerName != serverName)
-                    continue;
-                bool isOwn = own is null || _idle[i].Loop == own;
-                if (found < 0 || isOwn)
-                    found = i;
-                if (isOwn)
-                    break;
-            }
-            if (found < 0)
-                return null;
-            UpstreamConnection connection = _idle[found];
-            _idle.RemoveAt(found);
-            return connection;
-        }
+        IdleConnections own = IdleOf(EventLoop.Current);
+        UpstreamConnection? found = own.TakeLast(serverName);
+        for (int i = 0; found is null && i < _idle.Length; i++)
+            if (_idle[i] != own)
+                found = _idle[i].TakeLast(serverName);
+        return found;
     }
+
+    private IdleConnections IdleOf(EventLoop? loop) => _idle[loop?.Number ?? EventLoop.Count];
 }

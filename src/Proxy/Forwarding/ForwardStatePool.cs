@@ -1,34 +1,45 @@
+using Sallyport.Proxy.Sockets;
+
 namespace Sallyport.Proxy.Forwarding;
 
-/// <summary>Forwarding states for reuse, so that a request on a warm connection allocates nothing.</summary>
-internal sealed class ForwardStatePool(Ticker ticker, ForwardingOptions options)
+/// <summary>
+/// Forwarding states for reuse, so that a request on a warm connection allocates nothing. Each event loop has its own, without a lock; what one
+/// has too much of, because requests end in it that another began, goes to all.
+/// </summary>
+internal sealed class ForwardStatePool
 {
     // More requests than this at once are rare, and their states are then made anew.
-    private const int Most = 512;
+    private const int MostOfLoop = 256, MostOfAll = 512;
 
-    private readonly Lock _gate = new();
-    private readonly ForwardState?[] _free = new ForwardState?[Most];
-    private int _count;
+    private readonly Ticker _ticker;
+    private readonly ForwardingOptions _options;
+    private readonly Stack<ForwardState>[] _ofLoops = [.. Enumerable.Range(0, EventLoop.Count).Select(_ => new Stack<ForwardState>())];
+    private readonly Stack<ForwardState> _ofAll = new();
+
+    public ForwardStatePool(Ticker ticker, ForwardingOptions options)
+    {
+        _ticker = ticker;
+        _options = options;
+    }
 
     public ForwardState Rent()
     {
-        lock (_gate)
-        {
-            if (_count > 0)
-            {
-                ForwardState state = _free[--_count]!;
-                _free[_count] = null;
-                return state;
-            }
-        }
-        return new ForwardState(ticker, options);
+        if (EventLoop.Current is { } loop && _ofLoops[loop.Number].TryPop(out ForwardState? own))
+            return own;
+        lock (_ofAll)
+            return _ofAll.TryPop(out ForwardState? state) ? state : new ForwardState(_ticker, _options);
     }
 
     public void Return(ForwardState state)
     {
         state.Clear();
-        lock (_gate)
-            if (_count < Most)
-                _free[_count++] = state;
+        if (EventLoop.Current is { } loop && _ofLoops[loop.Number] is { Count: < MostOfLoop } own)
+        {
+            own.Push(state);
+            return;
+        }
+        lock (_ofAll)
+            if (_ofAll.Count < MostOfAll)
+                _ofAll.Push(state);
     }
 }

@@ -1,6 +1,8 @@
-using Sallyport.Engine.Http;
+using System.Runtime.CompilerServices;
 using Sallyport.Engine;
+using Sallyport.Engine.Http;
 using Sallyport.Proxy.Listeners;
+using Sallyport.Proxy.Sockets;
 
 namespace Sallyport.Proxy.Http;
 
@@ -19,7 +21,8 @@ internal sealed class Http1Connection(
 
     private readonly Http1Exchange _exchange = new(input, facts, entry, handler);
 
-    public async Task RunAsync()
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
+    public async ValueTask RunAsync()
     {
         bool goesOn = true;
         while (goesOn)

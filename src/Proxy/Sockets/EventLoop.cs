@@ -26,11 +26,18 @@ internal sealed class EventLoop
 
     private EventLoop(int number)
     {
+        Number = number;
         new Thread(Run) { IsBackground = true, Name = $"event loop {number}" }.Start();
     }
 
     /// <summary>The loop whose thread this is; null on any other thread.</summary>
     public static EventLoop? Current => t_current;
+
+    /// <summary>How many loops there are.</summary>
+    public static int Count => s_all.Length;
+
+    /// <summary>From 0, less than <see cref="Count"/>.</summary>
+    public int Number { get; }
 
     /// <summary>The loop for a new socket: the caller's own, so that the two ends of a request meet in one thread, else each in turn. Null: not on this system.</summary>
     public static EventLoop? ForNew(bool isOwn)
