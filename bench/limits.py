@@ -10,6 +10,7 @@ tls      the same request over TLS, HTTP/1.1 and HTTP/2
 bodies   1 GiB down and 1 GiB up
 idle     10,000 connections that are kept open
 change   10,000 rules are replaced while requests come
+flood    a known token while others send new ones as fast as they can
 """
 
 import argparse
@@ -325,13 +326,39 @@ def change(bench: Bench) -> None:
     bench.end(ours)
 
 
+def flood(bench: Bench) -> None:
+    if not shutil.which("h2load"):
+        return skipped("flood", "it needs h2load (Debian: nghttp2-client)")
+    print("a known token 1,000 times a second, alone and while 64 other connections send new ones as fast as they can")
+    script = bench.script(many_tokens(bench.folder / "key.pem", NEW_TOKENS), "new")
+    measured = [one for one in (bench.haproxy("HAProxy jwt_verify", True), bench.envoy_jwt("Envoy jwt_authn", 0), bench.ours()) if one]
+    took: dict[str, tuple[list[list[int]], list[list[int]]]] = {one.name: ([], []) for one in measured}
+    for one in measured:
+        one.load(script, gateway.WARM_SECONDS)
+        one.forget()
+    for _ in range(bench.rounds):
+        for one in measured:
+            known = lambda: [each for _, each in paced(one.port, bench.tokens[0], 1000, bench.seconds, bench.folder / "paced")]
+            took[one.name][0].append(known())
+            others = threading.Thread(target=one.load, args=(script, bench.seconds + 2))
+            others.start()
+            time.sleep(1)
+            took[one.name][1].append(known())
+            others.join()
+    row("", "p50 ms alone", "p99 ms alone", "p50 ms", "p99 ms", "new ones/s")
+    for one in measured:
+        figures = [statistics.median(percentile(each, share) for each in rounds) / 1000 for rounds in took[one.name] for share in (0.5, 0.99)]
+        row(one.name, *(f"{figure:.2f}" for figure in figures), f"{statistics.median(one.rate):,.0f}")
+    bench.end(*measured)
+
+
 def status(port: int, token: str, method: str) -> int:
     with socket.create_connection(("127.0.0.1", port), 2) as client:
         client.sendall(f"{method} {PATH} HTTP/1.1\r\nHost: {HOST}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n".encode())
         return int((client.recv(4096).split(b" ") + [b"", b"0"])[1] or 0)
 
 
-WORKS = {work.__name__: work for work in (tokens, refused, tail, tls, bodies, idle, change)}
+WORKS = {work.__name__: work for work in (tokens, refused, tail, tls, bodies, idle, change, flood)}
 
 
 def main() -> int:
