@@ -51,6 +51,7 @@ class Bench:
         self.world = World(folder, free_port(), self.jwks, self.public)
         self.envoy = rivals.find_envoy(folder)
         self.running: list[Running] = []
+        self.new_tokens: Path | None = None
         self.start(rivals.nginx(self.world, "application", self.world.application_port, proxy=False), self.world.application_port)
 
     def start(self, rival: Rival, port: int, https: bool = False) -> Running:
@@ -74,6 +75,11 @@ class Bench:
         (self.folder / f"{name}.tokens").write_text("\n".join(tokens) + "\n")
         (script := self.folder / f"{name}.lua").write_text(LUA % (self.folder / f"{name}.tokens", PATH, HOST))
         return script
+
+    def script_of_new_tokens(self) -> Path:
+        """They take a minute to sign, so works share them."""
+        self.new_tokens = self.new_tokens or self.script(many_tokens(self.folder / "key.pem", NEW_TOKENS), "new")
+        return self.new_tokens
 
     def ours(self, name: str = OURS, rules: int = 1, tls: tuple[str, str] | None = None) -> Running:
         port = free_port()
@@ -129,7 +135,7 @@ def cpu_table(measured: list[Running]) -> None:
 
 def tokens(bench: Bench) -> None:
     print(f"every token new ({NEW_TOKENS:,} different, in turn)")
-    script = bench.script(many_tokens(bench.folder / "key.pem", NEW_TOKENS), "new")
+    script = bench.script_of_new_tokens()
     known = bench.script(bench.tokens, "known")
     measured = [one for one in (bench.haproxy("HAProxy jwt_verify", True), bench.envoy_jwt("Envoy jwt_authn", 0), bench.ours()) if one]
     bench.interleaved(measured, lambda one, seconds: one.load(script, seconds))
@@ -149,9 +155,8 @@ def refused(bench: Bench) -> None:
     print("refused beside authorised")
     ours = bench.ours()
     broken = [token[:-8] + "AAAAAAAA" for token in bench.tokens]
-    other = [token for token in bench.tokens]
     works = {"authorised": (bench.script(bench.tokens, "good"), PATH), "broken signature": (bench.script(broken, "broken"), PATH),
-             "no token": (bench.script([""], "none"), PATH), "wrong role": (bench.script(other, "other"), "/elsewhere")}
+             "no token": (bench.script([""], "none"), PATH), "wrong role": (bench.script(bench.tokens, "other"), "/elsewhere")}
     for name, (script, path) in works.items():
         text = script.read_text().replace(f'"{PATH}"', f'"{path}"')
         script.write_text(text.replace(', Authorization = "Bearer " .. token', "") if name == "no token" else text)
@@ -330,7 +335,7 @@ def flood(bench: Bench) -> None:
     if not shutil.which("h2load"):
         return skipped("flood", "it needs h2load (Debian: nghttp2-client)")
     print("a known token 1,000 times a second, alone and while 64 other connections send new ones as fast as they can")
-    script = bench.script(many_tokens(bench.folder / "key.pem", NEW_TOKENS), "new")
+    script = bench.script_of_new_tokens()
     measured = [one for one in (bench.haproxy("HAProxy jwt_verify", True), bench.envoy_jwt("Envoy jwt_authn", 0), bench.ours()) if one]
     took: dict[str, tuple[list[list[int]], list[list[int]]]] = {one.name: ([], []) for one in measured}
     for one in measured:

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Sallyport.Engine.Http;
 using Sallyport.Proxy.Forwarding;
 using Sallyport.Proxy.Sockets;
@@ -11,21 +10,10 @@ namespace Sallyport.Proxy.Http;
 /// </summary>
 internal sealed class Messages
 {
-    /// <summary>So many are kept by one event loop, the rest by all threads together.</summary>
-    private const int MostOfLoop = 64;
-    private const int MostOfAll = 512;
-
     /// <summary>One that has grown larger is not kept: unusual requests must not fill the memory.</summary>
     private const int LargestBytes = 64 * 1024;
 
-    // Where a request ends in another thread than it began, one loop would make them and another collect them without this.
-    private static readonly ConcurrentQueue<Messages> s_free = new();
-
-    [ThreadStatic]
-    private static Messages? t_free;
-
-    private Messages? _next;
-    private int _depth;
+    private static readonly LoopPool<Messages> s_free = new(mostOfLoop: 64, mostOfAll: 512);
 
     public RequestHead Request { get; } = new();
 
@@ -36,36 +24,31 @@ internal sealed class Messages
     public ForwardRecord Upstream { get; } = new();
 
     /// <summary>Some with nothing in them.</summary>
-    public static Messages Borrow()
-    {
-        if (t_free is not { } own)
-            return s_free.TryDequeue(out Messages? other) ? other : new Messages();
-        t_free = own._next;
-        own._next = null;
-        return own;
-    }
+    public static Messages Borrow() => s_free.TryTake() ?? new Messages();
 
     /// <summary>Empties it for whoever borrows it next. Nothing of the last request may still use it.</summary>
     public void GiveBack()
     {
         Clear();
-        if (Request.HeldBytes + Response.Headers.HeldBytes + AnswerFields.HeldBytes > LargestBytes)
-            return;
-        int depth = (t_free?._depth ?? 0) + 1;
-        if (EventLoop.Current is null || depth > MostOfLoop)
-        {
-            if (s_free.Count < MostOfAll)
-                s_free.Enqueue(this);
-            return;
-        }
-        _depth = depth;
-        _next = t_free;
-        t_free = this;
+        if (Request.HeldBytes + Response.Headers.HeldBytes + AnswerFields.HeldBytes <= LargestBytes)
+            s_free.Keep(this);
+    }
+
+    /// <summary>Empties it for a request on that connection.</summary>
+    public void Reset(ConnectionFacts connection)
+    {
+        Request.Reset(connection);
+        ClearAnswer();
     }
 
     public void Clear()
     {
         Request.Clear();
+        ClearAnswer();
+    }
+
+    private void ClearAnswer()
+    {
         Response.Reset();
         AnswerFields.Clear();
         Upstream.Reset();

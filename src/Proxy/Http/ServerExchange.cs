@@ -87,8 +87,7 @@ public abstract class ServerExchange
     private protected void Renew(ConnectionFacts connection)
     {
         Forget();
-        Messages.Clear();
-        Request.Reset(connection);
+        Messages.Reset(connection);
     }
 
     private void Forget()
