@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 
 namespace Sallyport.EndToEnd.Up;
 
@@ -67,12 +68,12 @@ public sealed class TroubleTests : IAsyncLifetime
         string blocked = $$"""{"name":"web","image":"kennethreitz/httpbin","ports":[{"containerPort":{{taken}}}]}""";
         await _up.ApplyAsync(Pod("twice", twice) + "---\n" + Pod("blocked", blocked, labels: "sidecar.istio.io/inject: 'true'"));
 
-        await WaitingAsync("twice", "CrashLoopBackOff");
-        await WaitingAsync("blocked", "CrashLoopBackOff", "istio-proxy");
+        // Both start at once: either may be the one that comes too late.
+        while (!Regex.IsMatch(await _up.KubectlAsync("get", "pod", "twice", "--no-headers"), "^twice +1/2 +CrashLoopBackOff ")) await Task.Delay(50, _limit.Token);
+        string late = await _up.KubectlAsync("get", "pod", "twice", "-o", "jsonpath={.status.containerStatuses[?(@.lastState.terminated)].name}");
+        (await _up.KubectlAsync("logs", "twice", "-c", late, "--previous")).ShouldMatch("(?i)address already in use");
 
-        (await _up.KubectlAsync("get", "pod", "twice", "--no-headers")).ShouldMatch("^twice +1/2 +CrashLoopBackOff ");
-        (await _up.KubectlAsync("logs", "twice", "-c", "two", "--previous") + await _up.KubectlAsync("logs", "twice", "-c", "one"))
-            .ShouldMatch("(?i)address already in use");
+        await WaitingAsync("blocked", "CrashLoopBackOff", "istio-proxy");
         string message = await _up.KubectlAsync(
             "get", "pod", "blocked", "-o", "jsonpath={.status.containerStatuses[?(@.name==\"istio-proxy\")].lastState.terminated.message}");
         message.ShouldContain($":{taken}");
@@ -157,6 +158,7 @@ public sealed class TroubleTests : IAsyncLifetime
         Directory.GetDirectories(Path.Combine(_up.DataFolder, "runtime", "pods")).Length.ShouldBe(2);
     }
 
+    // kubectl wait fails when more than one container waits: one of several is named.
     private Task WaitingAsync(string pod, string reason, string? container = null)
     {
         string which = container is null ? "*" : $"?(@.name==\"{container}\")";
