@@ -64,9 +64,12 @@ internal sealed class Reloader(
 
     private async Task ReloadOnceAsync()
     {
-        if (reader.ReadChange() is not { } change)
+        (ProxyModel? Model, IReadOnlyList<Diagnostic> Diagnostics)? change;
+        using (new SmallCollections())
+            change = reader.ReadChange();
+        if (change is not { } read)
             return;
-        (ProxyModel? model, IReadOnlyList<Diagnostic> diagnostics) = change;
+        (ProxyModel? model, IReadOnlyList<Diagnostic> diagnostics) = read;
         foreach (Diagnostic diagnostic in diagnostics)
             log.DocumentProblem(diagnostic.ToString());
         if (model is null)

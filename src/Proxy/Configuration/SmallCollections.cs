@@ -1,0 +1,32 @@
+namespace Sallyport.Proxy.Configuration;
+
+/// <summary>
+/// Until disposed, garbage is collected in small portions. What a change of many rules allocates survives nearly whole, and requests wait while it is
+/// looked through: the runtime's own portions, several MiB of it, take up to 30 ms; these take 1 to 9 (docs/design/0027-collections-during-a-change.md).
+/// </summary>
+internal sealed class SmallCollections : IDisposable
+{
+    /// <summary>Looked through at once, in bytes. Half of it costs more time than it saves.</summary>
+    private const long Portion = 1 << 20;
+
+    /// <summary>Each so many times also what survived since the last time, before that grows large.</summary>
+    private const int OlderToo = 5;
+
+    private readonly ManualResetEventSlim _over = new(false, spinCount: 0);
+
+    public SmallCollections() => new Thread(Run) { IsBackground = true, Name = "small collections" }.Start();
+
+    public void Dispose() => _over.Set();
+
+    private void Run()
+    {
+        long last = GC.GetTotalAllocatedBytes();
+        for (int done = 0; !_over.Wait(1);)
+        {
+            if (GC.GetTotalAllocatedBytes() - last < Portion)
+                continue;
+            GC.Collect(++done % OlderToo == 0 ? 1 : 0, GCCollectionMode.Forced, blocking: true);
+            last = GC.GetTotalAllocatedBytes();
+        }
+    }
+}
