@@ -45,7 +45,9 @@ internal sealed class ConfigurationReader(ProxyOptions options, IDocumentSource 
         if (digest.AsSpan().SequenceEqual(_digest))
             return null;
         _digest = digest;
-        return Compile(texts);
+        // Requests are served meanwhile.
+        using (new SmallCollections())
+            return Compile(texts);
     }
 
     private (ProxyModel? Model, IReadOnlyList<Diagnostic> Diagnostics) Compile(IReadOnlyList<DocumentText> texts)

@@ -64,12 +64,9 @@ internal sealed class Reloader(
 
     private async Task ReloadOnceAsync()
     {
-        (ProxyModel? Model, IReadOnlyList<Diagnostic> Diagnostics)? change;
-        using (new SmallCollections())
-            change = reader.ReadChange();
-        if (change is not { } read)
+        if (reader.ReadChange() is not { } change)
             return;
-        (ProxyModel? model, IReadOnlyList<Diagnostic> diagnostics) = read;
+        (ProxyModel? model, IReadOnlyList<Diagnostic> diagnostics) = change;
         foreach (Diagnostic diagnostic in diagnostics)
             log.DocumentProblem(diagnostic.ToString());
         if (model is null)

@@ -69,11 +69,10 @@ public sealed class SocketConnection : DuplexConnection
     public override ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellation) =>
         _loop is not null ? _loop.SendAsync(data, cancellation) : SendByRuntimeAsync(data, cancellation);
 
-    public override async ValueTask ShutdownSendAsync()
+    public override ValueTask ShutdownSendAsync()
     {
-        if (_loop?.SendKeptAsync() is { IsCompletedSuccessfully: false } sending)
-            await sending.AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Shutdown(SocketShutdown.Send);
+        return default;
     }
 
     public override void Abort()
@@ -91,21 +90,6 @@ public sealed class SocketConnection : DuplexConnection
     }
 
     protected override void Dispose(bool disposing)
-    {
-        if (_loop?.SendKeptAsync() is { IsCompleted: false } sending)
-            _ = CloseAfterAsync(sending.AsTask());
-        else
-            Close();
-    }
-
-    private async Task CloseAfterAsync(Task sending)
-    {
-        // The loop's round of events takes milliseconds; whoever does not read what it sends is not waited for.
-        await sending.WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Close();
-    }
-
-    private void Close()
     {
         _loop?.Close();
         // Without it, disposing a socket with a receive of the runtime under way is a reset.

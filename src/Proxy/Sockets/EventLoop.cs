@@ -39,9 +39,6 @@ internal sealed class EventLoop
     /// <summary>From 0, less than <see cref="Count"/>.</summary>
     public int Number { get; }
 
-    /// <summary>What is sent after the events that are there now. On this loop's thread only.</summary>
-    public Outbox Outbox { get; } = new();
-
     /// <summary>The loop for a new socket: the caller's own, so that the two ends of a request meet in one thread, else each in turn. Null: not on this system.</summary>
     public static EventLoop? ForNew(bool isOwn)
     {
@@ -96,13 +93,11 @@ internal sealed class EventLoop
             int count = SystemCalls.Wait(_set, events, mayBlock: _deferred.Count == 0);
             for (int i = 0; i < count; i++)
             {
-                Outbox.IsOpen = i < count - 1;
                 Span<byte> entry = events.AsSpan(i * SystemCalls.EventBytes, SystemCalls.EventBytes);
                 ulong data = MemoryMarshal.Read<ulong>(entry[SystemCalls.EventDataAt..]);
                 if (_sockets[(int)(uint)data] is { } socket && socket.Generation == (uint)(data >> 32))
                     socket.OnEvents(MemoryMarshal.Read<uint>(entry));
             }
-            Outbox.SendAll();
             for (int left = _deferred.Count; left > 0; left--)
                 _deferred.Dequeue().OnReady();
         }

@@ -6,7 +6,7 @@ namespace Sallyport.Proxy.Sockets;
 /// A stream socket on an <see cref="EventLoop"/>. A receive costs one system call, made when there is something; a send costs one.
 /// One receive and one send may be under way at a time; what waits goes on in the loop's thread.
 /// </summary>
-internal sealed partial class LoopSocket
+internal sealed class LoopSocket
 {
     private readonly EventLoop _loop;
     private readonly SocketDirection _receiving, _sending;
@@ -39,10 +39,10 @@ internal sealed partial class LoopSocket
     /// <summary>Waits for bytes; at the end, or on failure, it calls <paramref name="onGone"/> and the result is 0.</summary>
     public ValueTask<int> ReceiveAheadAsync(Func<Memory<byte>> target, Action onGone) => _receiving.StartAsync(default, target, onGone);
 
-    /// <summary>Sends all of <paramref name="data"/>, or leaves a copy in the loop's outbox. Fails as a receive does.</summary>
+    /// <summary>Sends all of <paramref name="data"/>. Fails as a receive does.</summary>
     public ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellation)
     {
-        ValueTask sending = SendOrKeepAsync(data);
+        ValueTask sending = _sending.SendAsync(data);
         return cancellation.CanBeCanceled && !sending.IsCompleted ? SendUnlessAsync(sending, cancellation) : sending;
     }
 

@@ -99,7 +99,7 @@ internal sealed class SocketDirection : IValueTaskSource<int>, IValueTaskSource
         int sent;
         try
         {
-            sent = SendSome(data);
+            sent = Transfer(MemoryMarshal.AsMemory(data));
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
@@ -107,14 +107,11 @@ internal sealed class SocketDirection : IValueTaskSource<int>, IValueTaskSource
         }
         if (sent == data.Length)
             return default;
-        ValueTask<int> rest = StartAsync(MemoryMarshal.AsMemory(data[sent..]));
+        ValueTask<int> rest = StartAsync(MemoryMarshal.AsMemory(data[Math.Max(sent, 0)..]));
         if (!rest.IsCompleted)
             return new ValueTask(this, _completion.Version);
         return rest.IsCompletedSuccessfully ? default : new ValueTask(rest.AsTask());
     }
-
-    /// <summary>Sends what the system takes at once, and returns how much that was. Fails with <see cref="SocketException"/> or <see cref="ObjectDisposedException"/>.</summary>
-    public int SendSome(ReadOnlyMemory<byte> data) => Math.Max(Transfer(MemoryMarshal.AsMemory(data)), 0);
 
     /// <summary>The loop has learned that something can be done, or let others come first.</summary>
     public void OnReady()
