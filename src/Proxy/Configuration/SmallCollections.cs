@@ -2,15 +2,15 @@ namespace Sallyport.Proxy.Configuration;
 
 /// <summary>
 /// Until disposed, garbage is collected in small portions. What a change of many rules allocates survives nearly whole, and requests wait while it is
-/// looked through: the runtime's own portions, several MiB of it, take up to 30 ms; these take 1 to 9 (docs/design/0027-collections-during-a-change.md).
+/// looked through: the runtime's own portions, up to 6 MiB, take up to 30 ms; these half of that (docs/design/0027-collections-during-a-change.md).
 /// </summary>
 internal sealed class SmallCollections : IDisposable
 {
-    /// <summary>Looked through at once, in bytes. Half of it costs more time than it saves.</summary>
-    private const long Portion = 1 << 20;
+    /// <summary>Looked through at once, in bytes. Half of it delays the change by a third and saves no more.</summary>
+    private const long Portion = 2 << 20;
 
-    /// <summary>Each so many times also what survived since the last time, before that grows large.</summary>
-    private const int OlderToo = 5;
+    /// <summary>Each so many times also what has survived since the last such time, before that grows large.</summary>
+    private const int OlderToo = 3;
 
     private readonly ManualResetEventSlim _over = new(false, spinCount: 0);
 

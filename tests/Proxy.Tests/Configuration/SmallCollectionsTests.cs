@@ -16,7 +16,7 @@ public sealed class SmallCollectionsTests
         {
             int before = GC.CollectionCount(0);
             List<byte[]> kept = [];
-            for (int i = 0; i < 40; i++)
+            for (int i = 0; i < 50; i++)
                 kept.Add(new byte[ObjectBytes]);
             SpinWait.SpinUntil(() => GC.CollectionCount(0) > before, TimeSpan.FromSeconds(30)).ShouldBeTrue();
             GC.KeepAlive(kept);
