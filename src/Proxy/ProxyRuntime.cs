@@ -24,10 +24,10 @@ public sealed class ProxyRuntime : IAsyncDisposable
     // No document numbers it: OutboundCompiler.ListenerPort.
     private const int OutboundPort = 0;
 
-    /// <summary>A start waits this long for the control plane's certificate; without it mesh TLS is refused until it comes.</summary>
     /// <summary>Fewer bytes than this of reading are not worth a collection.</summary>
     private const long LargeStartBytes = 32L << 20;
 
+    /// <summary>A start waits this long for the control plane's certificate; without it mesh TLS is refused until it comes.</summary>
     private static readonly TimeSpan s_identityLimit = TimeSpan.FromSeconds(5);
 
     private readonly ProxyOptions _options;
@@ -113,9 +113,10 @@ public sealed class ProxyRuntime : IAsyncDisposable
         ProxyModel model;
         try
         {
+            long before = GC.GetTotalAllocatedBytes();
             await source.StartAsync(stop);
             model = ReadFirst(reader, log);
-            GiveBackMemory();
+            GiveBackMemory(GC.GetTotalAllocatedBytes() - before);
         }
         catch
         {
@@ -184,9 +185,9 @@ public sealed class ProxyRuntime : IAsyncDisposable
     }
 
     // Reading leaves several times the memory that stays. Nobody is served yet, so nobody waits while it is given back.
-    private static void GiveBackMemory()
+    private static void GiveBackMemory(long readBytes)
     {
-        if (GC.GetTotalAllocatedBytes() > LargeStartBytes)
+        if (readBytes > LargeStartBytes)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
